@@ -1,0 +1,261 @@
+"""The settings of a node: one frozen object, read once by an entry point.
+
+Not a global: whoever needs a setting is given it. Sources, later ones first:
+``LIKEWISE_<SECTION>__<KEY>`` in the environment, the node's own TOML file, and
+config/default.toml, which says each key's unit and meaning. Unknown keys are refused by name.
+"""
+
+import tomllib
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from network.errors import N_, SettingsError
+
+DEFAULTS = Path(__file__).parent.parent / "config" / "default.toml"
+FEDERATION_PATH = "/federation/v1"
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
+Seconds = Annotated[int, Field(ge=1)]
+Count = Annotated[int, Field(ge=1)]
+
+
+class Mode(StrEnum):
+    """How much a node trusts its surroundings."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+class NodeRole(StrEnum):
+    """Whether a node lists the members of a region or is listed."""
+
+    MEMBER = "member"
+    FACILITATOR = "facilitator"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NodeSettings(_Section):
+    """Who this node is."""
+
+    id: Name
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    base: str
+    region: Name
+    mode: Mode
+    role: NodeRole
+    kind: str
+    contact: str
+
+    @field_validator("base")
+    @classmethod
+    def _whole_base(cls, value: str) -> str:
+        return whole_base(value)
+
+    @property
+    def origin(self) -> str:
+        """The base without its path: where discovery and the pages stand."""
+        return self.base.removesuffix(FEDERATION_PATH)
+
+
+class ServerSettings(_Section):
+    """Where the web process listens."""
+
+    host: str
+    port: Annotated[int, Field(ge=1, le=65535)]
+    threads: Count
+
+
+class DataSettings(_Section):
+    """Where everything this node keeps stands."""
+
+    directory: Path
+
+
+class DatabaseSettings(_Section):
+    """Which database; empty means SQLite in the data directory."""
+
+    url: str
+
+    @field_validator("url")
+    @classmethod
+    def _known_driver(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("must start with sqlite:/// or postgresql+psycopg://")
+        return value
+
+
+class FacilitatorSettings(_Section):
+    """Whose members feed is believed; empty on the facilitator itself."""
+
+    id: str
+    base: str
+    thumbprint: str
+
+    @field_validator("base")
+    @classmethod
+    def _whole_base(cls, value: str) -> str:
+        return whole_base(value) if value else value
+
+
+class PollSettings(_Section):
+    """How often peers are asked."""
+
+    seconds: Seconds
+
+
+class OutboundSettings(_Section):
+    """Which addresses beyond the public internet may be called."""
+
+    allow: tuple[str, ...]
+
+
+class SearchSettings(_Section):
+    """Which engine finds."""
+
+    engine: Annotated[str, Field(pattern=r"^(whoosh|tantivy)$")]
+
+
+class LimitSettings(_Section):
+    """What one peer may cost us; section 11 of the protocol."""
+
+    pull_entries: Count
+    pull_seconds: Seconds
+    peer_entries: Count
+    peer_bytes: Count
+
+
+class Settings(BaseSettings):
+    """Everything a node is told from outside."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid", frozen=True, env_prefix="LIKEWISE_", env_nested_delimiter="__"
+    )
+
+    node: NodeSettings
+    server: ServerSettings
+    data: DataSettings
+    database: DatabaseSettings
+    facilitator: FacilitatorSettings
+    poll: PollSettings
+    outbound: OutboundSettings
+    search: SearchSettings
+    limits: LimitSettings
+
+    @classmethod
+    def load(cls, path: Path | str) -> "Settings":
+        """Return the settings in the TOML file at ``path`` over the defaults.
+
+        Raises:
+            SettingsError: no such file, or a key is missing, unknown or does not hold.
+        """
+        file = Path(path)
+        if not file.is_file():
+            raise SettingsError(N_("There is no configuration file at %(path)s."), path=file)
+
+        try:
+            return cls(**_over_defaults(file))
+        except ValidationError as error:
+            raise SettingsError(
+                N_("%(path)s does not hold: %(problems)s"), path=file, problems=_in_words(error)
+            ) from error
+        except ValueError as error:
+            raise SettingsError(
+                N_("%(path)s does not hold: %(problems)s"), path=file, problems=error
+            ) from error
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment override what the files say; the first source wins."""
+        return env_settings, init_settings
+
+    @model_validator(mode="after")
+    def _believes_somebody(self) -> Self:
+        given = (self.facilitator.id, self.facilitator.base, self.facilitator.thumbprint)
+        if self.node.role is NodeRole.MEMBER and not all(given):
+            raise ValueError("facilitator: a member needs its facilitator's id, base, thumbprint")
+        return self
+
+    @model_validator(mode="after")
+    def _mode_fits(self) -> Self:
+        where = urlsplit(self.node.base)
+        on_loopback = (where.hostname or "") in LOOPBACK
+        # demo signs anybody in: it must not be reachable from outside this machine
+        if self.node.mode is Mode.DEMO and not (on_loopback and self.server.host in LOOPBACK):
+            raise ValueError("node.mode: demo is only for a node on this machine (127.0.0.1)")
+        if self.node.mode is Mode.PRODUCTION and where.scheme != "https":
+            raise ValueError("node.base: a production node is reached by https")
+        return self
+
+    @property
+    def database_url(self) -> str:
+        """The database's URL, SQLite beside the keys where none is given."""
+        return self.database.url or f"sqlite:///{self.data.directory / 'node.db'}"
+
+    @property
+    def key_file(self) -> Path:
+        """The node's signing key, PEM, readable by its owner alone."""
+        return self.data.directory / "keys" / "node.pem"
+
+    @property
+    def index_directory(self) -> Path:
+        """The search index; disposable, rebuilt from the database."""
+        return self.data.directory / "index"
+
+    @property
+    def queue_file(self) -> Path:
+        """The worker's queue; disposable."""
+        return self.data.directory / "queue.db"
+
+
+def whole_base(value: str) -> str:
+    """Return ``value``, an origin or a base, as a base: ending in /federation/v1, no slash.
+
+    Raises:
+        ValueError: no http or https address, or one with a query, a fragment or a user.
+    """
+    where = urlsplit(value)
+    if where.scheme not in ("http", "https") or not where.hostname:
+        raise ValueError("must be an address that begins with https:// or http://")
+    if where.query or where.fragment or where.username is not None:
+        raise ValueError("must be an address without a user, query or fragment")
+    path = where.path.rstrip("/").removesuffix(FEDERATION_PATH)
+    return f"{where.scheme}://{where.netloc}{path}{FEDERATION_PATH}"
+
+
+def _over_defaults(file: Path) -> dict[str, dict[str, object]]:
+    merged: dict[str, dict[str, object]] = tomllib.loads(DEFAULTS.read_text("utf-8"))
+    for section, keys in tomllib.loads(file.read_text("utf-8")).items():
+        if not isinstance(keys, dict):
+            raise ValueError(f"{section} stands outside any section")
+        merged[section] = {**merged.get(section, {}), **keys}
+    return merged
+
+
+def _in_words(error: ValidationError) -> str:
+    said = []
+    for problem in error.errors(include_url=False):
+        key = ".".join(str(part) for part in problem["loc"])
+        if problem["type"] == "extra_forbidden":
+            said.append(f"{key} is not a setting")
+        elif problem["type"] == "missing":
+            said.append(f"{key} is missing")
+        else:
+            text = problem["msg"].removeprefix("Value error, ")
+            said.append(f"{key}: {text}" if key else text)
+    return "; ".join(said)
