@@ -1,0 +1,1 @@
+"""The other organisations' nodes: who they are, what they may read, when to ask them."""

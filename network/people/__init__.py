@@ -1,0 +1,1 @@
+"""Who uses this node, what they may do, and what they did."""
