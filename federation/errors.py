@@ -1,43 +1,50 @@
-"""What can go wrong with a peer, by who must act.
+"""What can go wrong between two nodes, sorted by who must act.
 
     FederationError
-    ├── WireError             the wire: nobody; try again later
-    │   ├── TruncatedError        an answer that breaks off or cannot be unpacked
-    │   ├── OversizedError        an answer, line or body beyond its limit
-    │   ├── UnreachableError      no answer at all, or not in time
-    │   ├── RefusedAddressError   an address that we do not connect to
-    │   ├── BusyError             429 or 503; the peer may have said when to come back
-    │   ├── NotServedError        404: unknown, or not ours to read
-    │   └── UnauthorisedError     401: get a token, once
-    ├── BytesError            the bytes: tell the peer's keeper; next source, nothing stored
-    │   ├── MismatchError         lines that do not follow what we hold
-    │   ├── BadSignatureError     not signed, or not by a key that counts
-    │   ├── WrongFeedError        signed, but about another node or feed
-    │   ├── ReplayError           an old checkpoint sent again
-    │   └── MalformedError        not the format at all
-    └── PeerError             the peer itself: freeze that feed, keep the proof, tell a human
+    ├── WireError                 nobody's fault yet: try again later
+    │   ├── TruncatedError        less came than was promised
+    │   ├── OversizedError        more came than a limit allows
+    │   ├── UnreachableError      no answer, or one that means nothing
+    │   ├── RefusedAddressError   an address this node may not call
+    │   ├── BusyError             429 or 503; says when to come back
+    │   ├── NotServedError        404: unknown, or not for this caller
+    │   └── UnauthorisedError     401, or no token to be had
+    ├── BytesError                tell the peer's keeper; store nothing; next source
+    │   ├── MismatchError         the lines do not lead to the head that was signed
+    │   ├── BadSignatureError     no key of the node's has signed this
+    │   ├── WrongFeedError        signed, but for another node, feed or size
+    │   ├── ReplayError           signed, but older than what we hold
+    │   └── MalformedError        not the format it should be
+    └── PeerError                 freeze that one feed, keep the evidence, tell a human
         ├── ForkError             two signed histories
         └── RollbackError         a signed history shorter than one signed before
 
-Texts are for the keeper, not for readers. ``verdict`` is the word of section 4 of
-federation/README.md, as stored and shown.
+Messages are for the keeper, never for staff. A PeerError is raised on signed proof alone.
 """
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from federation.checkpoint import Checkpoint
 
 
 class FederationError(Exception):
-    """Root of the tree; raised only as one of its leaves."""
+    """Something between two nodes failed; ``verdict`` is its name in states and logs.
+
+    ``seen`` is the checkpoint whose signature was good before the failure, if any: the
+    largest ever seen signed is remembered even when nothing else is stored (ruling 12).
+    """
 
     verdict: ClassVar[str] = "ERROR"
+    seen: Checkpoint | None = None
 
 
 class WireError(FederationError):
-    """Nothing is stored and nobody is blamed; the next attempt may succeed."""
+    """The exchange failed; the same request may succeed later."""
 
-    verdict = "WIRE"
+    verdict = "UNREACHABLE"
 
 
 class TruncatedError(WireError):
@@ -57,11 +64,11 @@ class RefusedAddressError(WireError):
 
 
 class BusyError(WireError):
-    """``retry_after`` is in seconds, None where the peer did not say."""
+    """The peer asked for patience: ``retry_after`` seconds, at most an hour."""
 
     verdict = "BUSY"
 
-    def __init__(self, message: str, retry_after: int | None = None) -> None:
+    def __init__(self, message: str, retry_after: int) -> None:
         super().__init__(message)
         self.retry_after = retry_after
 
@@ -75,9 +82,9 @@ class UnauthorisedError(WireError):
 
 
 class BytesError(FederationError):
-    """Whatever a relay or a proxy could have caused: drop it, score the source, try another."""
+    """The bytes are wrong; any relay or proxy could have caused it."""
 
-    verdict = "BYTES"
+    verdict = "MISMATCH"
 
 
 class MismatchError(BytesError):
@@ -101,13 +108,20 @@ class MalformedError(BytesError):
 
 
 class PeerError(FederationError):
-    """Proven by the peer's own signatures; ``evidence`` holds the JWS, oldest first."""
+    """The origin itself contradicted what it had signed.
 
-    verdict = "PEER"
+    ``evidence`` holds the checkpoints that prove it, as compact JWS; ``lines`` the exact
+    lines that lead to the last of them, where they are part of the proof.
+    """
 
-    def __init__(self, message: str, evidence: tuple[str, ...] = ()) -> None:
+    verdict = "FORK"
+
+    def __init__(
+        self, message: str, evidence: tuple[str, ...], lines: tuple[bytes, ...] = ()
+    ) -> None:
         super().__init__(message)
         self.evidence = evidence
+        self.lines = lines
 
 
 class ForkError(PeerError):
