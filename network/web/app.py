@@ -1,0 +1,74 @@
+"""Make the Flask application of one assembled network.
+
+This module only puts parts together, in an order that matters: protection first, then the
+guards, then the page families. No route is defined here but the one that says "I am alive".
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
+
+from network.web import (
+    current,
+    error_pages,
+    guards,
+    home,
+    language,
+    layout,
+    protection,
+    session,
+    sign_in,
+)
+
+if TYPE_CHECKING:
+    from network.bootstrap import Network
+
+_ROOT = Path(__file__).parents[2]
+_PAGE_FAMILIES: tuple[ModuleType, ...] = (home, sign_in)
+_DOORS: tuple[ModuleType, ...] = ()
+
+
+def create_app(network: Network) -> Flask:
+    """Return the WSGI application that serves ``network``."""
+    app = Flask(__name__, template_folder=str(_ROOT / "templates"))
+    app.extensions[current.EXTENSION] = network
+    _prepare_templates(app)
+    shield = protection.install(app, network)
+    session.install(app, network)
+    language.install(app)
+    layout.install(app, network)
+    error_pages.install(app)
+    for family in (*_PAGE_FAMILIES, *_DOORS):
+        app.register_blueprint(family.blueprint)
+    shield.open_doors([door.blueprint for door in _DOORS])
+    shield.slow_down(sign_in.blueprint)
+    app.add_url_rule("/healthz", "healthz", guards.public(_healthz))
+    guards.install(app)
+    return app
+
+
+def _prepare_templates(app: Flask) -> None:
+    # The design system's macros end in .jinja, for which Flask would not escape, and reach
+    # into parameters that nobody gave.
+    app.jinja_options = {
+        "undefined": ChainableUndefined,
+        "autoescape": True,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
+    own = app.jinja_loader
+    assert own is not None  # a Flask object with a template folder has a loader
+    app.jinja_loader = ChoiceLoader([own, PackageLoader("nhsuk_frontend_jinja")])
+
+
+def _healthz() -> tuple[dict[str, str], int]:
+    """Say that the process answers and its database can be written."""
+    network = current.network()
+    if not network.database.is_writable():
+        return {"status": "database"}, 503
+    return {"status": "ok", "node": network.settings.node.id}, 200

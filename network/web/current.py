@@ -1,0 +1,40 @@
+"""The network and the person that the request at hand is about.
+
+The only place where a view's surroundings are looked up; everything else is handed on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+from flask import current_app, g
+from flask_login import current_user
+
+if TYPE_CHECKING:
+    from network.bootstrap import Network
+    from network.people.person import Person
+
+EXTENSION = "likewise"
+
+
+def network() -> Network:
+    """Return the assembled network that this application serves."""
+    return cast("Network", current_app.extensions[EXTENSION])
+
+
+def person() -> Person | None:
+    """Return who is signed in, or None."""
+    if g.get("asks_nobody", False):
+        return None
+    return cast("Person | None", getattr(current_user, "person", None))
+
+
+def ask_nobody() -> None:
+    """Treat the rest of this request as a stranger's, without asking the database."""
+    g.asks_nobody = True
+
+
+def view(endpoint: str) -> Callable[..., object]:
+    """Return the function behind ``endpoint``."""
+    return current_app.view_functions[endpoint]

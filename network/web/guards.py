@@ -1,0 +1,63 @@
+"""Who may open which page: every route names a role or says that it is public.
+
+A route that does neither is refused to everybody, and a test fails for it. The rule is kept
+here, before any view runs, so that no view can forget it.
+"""
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from flask import Flask, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from network.errors import N_, NotAllowed
+from network.people.roles import Role
+from network.web import current
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_NEEDED = "likewise_needed"
+PUBLIC = "public"
+
+
+def needs(role: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Open a view to persons who hold ``role`` only."""
+
+    def mark(view: Callable[P, R]) -> Callable[P, R]:
+        setattr(view, _NEEDED, role)
+        return view
+
+    return mark
+
+
+def public(view: Callable[P, R]) -> Callable[P, R]:
+    """Open a view to everybody, signed in or not."""
+    setattr(view, _NEEDED, PUBLIC)
+    return view
+
+
+def needed(view: Callable[..., object]) -> Role | str | None:
+    """Return the role a view needs, ``PUBLIC``, or None where it says neither."""
+    return getattr(view, _NEEDED, None)
+
+
+def install(app: Flask) -> None:
+    """Ask the question before every request of ``app``."""
+    public(app.view_functions["static"])
+    app.before_request(_ask)
+
+
+def _ask() -> ResponseReturnValue | None:
+    """Let the request pass, send a stranger to sign in, or refuse."""
+    if request.endpoint is None:  # no such address: the error page answers
+        return None
+    wanted = needed(current.view(request.endpoint))
+    if wanted == PUBLIC:
+        return None
+    person = current.person()
+    if person is None:
+        return redirect(url_for("sign_in.show", next=request.full_path.rstrip("?")))
+    if not isinstance(wanted, Role) or not person.holds(wanted):
+        raise NotAllowed(N_("Your role does not open this page."))
+    return None

@@ -1,0 +1,40 @@
+"""Which language a page speaks: the reader's, where we have it, else English.
+
+The catalogue stands in network/translations; English sentences are their own keys.
+"""
+
+from flask import Flask, request
+from flask_babel import Babel, get_babel, gettext
+
+from network.errors import LikewiseError, Refused
+from network.messages import TRANSLATIONS
+
+DEFAULT = "en"
+
+
+def install(app: Flask) -> None:
+    """Teach ``app`` and its templates to translate."""
+    app.config.update(
+        BABEL_TRANSLATION_DIRECTORIES=str(TRANSLATIONS),
+        BABEL_DEFAULT_LOCALE=DEFAULT,
+        BABEL_DEFAULT_TIMEZONE="Europe/London",
+    )
+    Babel(app, locale_selector=choose)
+
+
+def choose() -> str:
+    """Return the language of this request."""
+    known = [DEFAULT, *(locale.language for locale in get_babel().instance.list_translations())]
+    return request.accept_languages.best_match(known) or DEFAULT
+
+
+def in_words(error: LikewiseError) -> str:
+    """Return what ``error`` says, in the reader's language."""
+    if isinstance(error, Refused):
+        return said(error.message, **error.params)
+    return str(error)
+
+
+def said(message: str, /, **params: object) -> str:
+    """Return ``message`` in the reader's language, its ``%(name)s`` filled in."""
+    return str(gettext(message, **params))

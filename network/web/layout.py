@@ -1,0 +1,105 @@
+"""What every page shows round its own content: name, menu, who is signed in, our files.
+
+Templates see it as ``site``; ``asset(name)`` is the address of one of our files, with the
+file's own hash in it, so browsers may keep it for a year.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Flask, request, url_for
+from flask_babel import get_locale, gettext
+
+from network.errors import N_
+from network.people.roles import Role
+from network.web import current, markdown
+
+if TYPE_CHECKING:
+    from network.bootstrap import Network
+    from network.people.person import Person
+
+_STATIC = Path(__file__).parent / "static"
+_YEAR = 365 * 24 * 3600
+_HASH_CHARACTERS = 10
+
+# endpoint, words, the role that sees it
+MENU = (
+    ("home.show", N_("Home"), Role.READER),
+    ("search.show", N_("Search"), Role.READER),
+    ("organisations.index", N_("Organisations"), Role.READER),
+    ("peers.show", N_("Network"), Role.ADMINISTRATOR),
+)
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """One link of the menu; ``is_current`` on the pages of its own family."""
+
+    text: str
+    href: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Site:
+    """The surroundings of a page."""
+
+    name: str
+    node: str
+    is_demo: bool
+    language: str
+    person: Person | None
+    menu: tuple[MenuItem, ...]
+
+
+def install(app: Flask, network: Network) -> None:
+    """Hand ``site``, ``asset`` and ``as_html`` to every template of ``app``."""
+    settings = network.settings
+
+    def around() -> dict[str, Site]:
+        person = current.person()
+        return {
+            "site": Site(
+                name=settings.node.name,
+                node=settings.node.id,
+                is_demo=settings.node.mode == "demo",
+                language=str(get_locale()),
+                person=person,
+                menu=_menu(person),
+            )
+        }
+
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _YEAR
+    app.context_processor(around)
+    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.filters["as_html"] = markdown.to_html
+    app.jinja_env.filters["as_words"] = markdown.to_words
+
+
+def asset(name: str) -> str:
+    """Return the address of the file ``name`` under ``static``."""
+    return url_for("static", filename=name, v=_fingerprint(name))
+
+
+@cache
+def _fingerprint(name: str) -> str:
+    path = _STATIC / name
+    if not path.is_file():  # not built yet: the page still works, plainly
+        return "0"
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:_HASH_CHARACTERS]
+
+
+def _menu(person: Person | None) -> tuple[MenuItem, ...]:
+    if person is None:
+        return ()
+    family = (request.endpoint or "").partition(".")[0]
+    return tuple(
+        MenuItem(gettext(text), url_for(endpoint), endpoint.partition(".")[0] == family)
+        for endpoint, text, role in MENU
+        if person.holds(role)
+    )

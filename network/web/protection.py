@@ -1,0 +1,93 @@
+"""What stands between the web and the pages: headers, form tokens, rates.
+
+The Content-Security-Policy allows our own files and nothing inline, so a page cannot run what
+somebody wrote into a record even if escaping failed. Peers' and programs' doors carry no
+cookie and so need no form token; they prove themselves in the request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_talisman import Talisman
+from flask_wtf.csrf import CSRFProtect
+
+if TYPE_CHECKING:
+    from network.bootstrap import Network
+
+SELF = "'self'"
+NONE = "'none'"
+FONT_HOST = "https://assets.nhs.uk"
+MAX_FORM_BYTES = 2 * 1024 * 1024
+PAGES_RATE = "600 per minute"
+SIGN_IN_RATE = "120 per minute"
+DOORS_RATE = "6000 per minute"  # a first pull asks some 5 times a second for minutes on end
+
+
+@dataclass(frozen=True)
+class Shield:
+    """The form tokens and rates of one application."""
+
+    csrf: CSRFProtect
+    limiter: Limiter
+
+    def open_doors(self, doors: Sequence[Blueprint]) -> None:
+        """Free the doors of peers and programs from form tokens, and give them their own rate."""
+        for door in doors:
+            self.csrf.exempt(door)
+            self.limiter.limit(DOORS_RATE)(door)
+
+    def slow_down(self, family: Blueprint) -> None:
+        """Give pages where somebody might guess a lower rate than the others."""
+        self.limiter.limit(SIGN_IN_RATE)(family)
+
+
+def policy(*, font_hosts: Sequence[str] = ()) -> dict[str, str]:
+    """Return the Content-Security-Policy, directive by directive."""
+    return {
+        "default-src": NONE,
+        "script-src": SELF,
+        "style-src": SELF,
+        "img-src": SELF,
+        "font-src": " ".join([SELF, *font_hosts]),
+        "manifest-src": SELF,
+        "connect-src": SELF,
+        "form-action": SELF,
+        "frame-ancestors": NONE,
+        "base-uri": NONE,
+        "object-src": NONE,
+    }
+
+
+def install(app: Flask, network: Network) -> Shield:
+    """Protect every page of ``app``; must come before the page families."""
+    is_production = network.settings.node.mode == "production"
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may be open all day
+    )
+    Talisman(
+        app,
+        force_https=is_production,
+        strict_transport_security=is_production,
+        session_cookie_secure=is_production,
+        frame_options="DENY",
+        referrer_policy="same-origin",  # addresses hold what people searched for
+        content_security_policy=policy(),
+    )
+    return Shield(CSRFProtect(app), _limiter(app))
+
+
+def _limiter(app: Flask) -> Limiter:
+    return Limiter(
+        get_remote_address,
+        app=app,
+        default_limits=[PAGES_RATE],
+        storage_uri="memory://",  # counts per process: one process with threads
+    )

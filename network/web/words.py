@@ -1,0 +1,122 @@
+"""The everyday words for what the records say in codes.
+
+Message ids: the page translates them. A code without words here is shown as it is, with its
+underscores taken out, so that a newer node's records can still be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import gettext
+
+from network.errors import N_
+from network.people.roles import Role
+
+ROLES: Mapping[Role, str] = {
+    Role.READER: N_("Reader"),
+    Role.AUTHOR: N_("Author"),
+    Role.REVIEWER: N_("Reviewer"),
+    Role.FACILITATOR: N_("Facilitator"),
+    Role.ADMINISTRATOR: N_("Administrator"),
+}
+ROLE_DEEDS: Mapping[Role, str] = {
+    Role.READER: N_("Finds and reads what organisations have shared."),
+    Role.AUTHOR: N_("Writes down what was tried, and what came of it."),
+    Role.REVIEWER: N_("Reads what somebody else wrote, and agrees that it may be shared."),
+    Role.FACILITATOR: N_("Gathers what others have shared, and helps people find each other."),
+    Role.ADMINISTRATOR: N_("Looks after this site and its links to others."),
+}
+KINDS: Mapping[str, str] = {
+    "innovation": N_("Something new"),
+    "adaptation": N_("An idea from elsewhere, made to fit"),
+    "attempt": N_("An attempt that did not work"),
+    "idea": N_("An idea, not yet tried"),
+    "small_thing": N_("A small thing that helped"),
+    "research": N_("Research"),
+}
+STAGES: Mapping[str, str] = {
+    "idea": N_("Idea"),
+    "testing": N_("Being tested"),
+    "in_use": N_("In use"),
+    "embedded": N_("Part of everyday work"),
+    "stopped": N_("Stopped"),
+}
+APPROACHES: Mapping[str, str] = {
+    "thinking_differently": N_("Thinking differently"),
+    "harnessing_good_practice": N_("Building on good practice"),
+    "continuous_qi": N_("Step-by-step improvement"),
+}
+SECTIONS: Mapping[str, str] = {
+    "title": N_("Title"),
+    "summary": N_("Summary"),
+    "problem": N_("The problem"),
+    "what_we_did": N_("What we did"),
+    "what_happened": N_("What happened"),
+    "tell_a_friend": N_("What we would tell a friend before starting"),
+    "easy_read": N_("Easy read"),
+    "place": N_("Where it was tried"),
+    "body": N_("In the text"),
+}
+GEOGRAPHY: Mapping[str, str] = {
+    "coastal": N_("By the sea"),
+    "island": N_("Island"),
+    "border": N_("Near a national border"),
+    "dispersed_sites": N_("Sites far apart"),
+}
+POPULATION: Mapping[str, str] = {
+    "children": N_("Children"),
+    "young_people": N_("Young people"),
+    "working_age": N_("Adults of working age"),
+    "older_people": N_("Older people"),
+    "carers": N_("Carers"),
+    "learning_disability_and_autism": N_("People with a learning disability and autistic people"),
+    "maternity": N_("Maternity"),
+    "severe_mental_illness": N_("People with severe mental illness"),
+    "chronic_respiratory_disease": N_("People with long-term lung disease"),
+    "early_cancer_diagnosis": N_("Finding cancer early"),
+    "hypertension": N_("High blood pressure"),
+}
+PRESSURES: Mapping[str, str] = {
+    "vacancies": N_("Vacancies"),
+    "recent_merger": N_("A recent merger"),
+    "budget_reduction": N_("A smaller budget"),
+    "estate": N_("Buildings"),
+}
+FACETS: Mapping[str, str] = {
+    "kind": N_("What sort of record"),
+    "stage": N_("How far it has got"),
+    "approach": N_("How it came about"),
+    "type": N_("Kind of page"),
+    "geography_flags": N_("Sort of place"),
+    "population_group": N_("For whom"),
+    "pressure_flags": N_("Under what pressure"),
+    "care_settings": N_("Where care is given"),
+    "services": N_("Service"),
+    "org_type": N_("Kind of organisation"),
+    "node": N_("Shared by"),
+}
+_VALUES: Mapping[str, Mapping[str, str]] = {
+    "kind": KINDS,
+    "stage": STAGES,
+    "approach": APPROACHES,
+    "geography_flags": GEOGRAPHY,
+    "population_group": POPULATION,
+    "pressure_flags": PRESSURES,
+    "section": SECTIONS,
+}
+
+
+def facet_words(facet: str) -> str:
+    """Return what a group of filters is called."""
+    return _said(FACETS, facet)
+
+
+def value_words(facet: str, value: str) -> str:
+    """Return what ``value`` of ``facet`` is called."""
+    return _said(_VALUES.get(facet, {}), value)
+
+
+def _said(words: Mapping[str, str], code: str) -> str:
+    known = words.get(code)
+    return gettext(known) if known else code.replace("_", " ")
