@@ -15,7 +15,7 @@ is said to a person, so every text is a message id of the catalogue with named p
 from collections.abc import Mapping
 
 
-def N_(message: str) -> str:
+def N_(message: str) -> str:  # noqa: N802  gettext's own name
     """Mark ``message`` for the catalogue and return it untranslated."""
     return message
 
@@ -29,7 +29,7 @@ class LikewiseError(Exception):
         super().__init__(message % params if params else message)
 
 
-class Refused(LikewiseError):
+class Refused(LikewiseError):  # noqa: N818  said to a person, who made no error
     """A deed that the rules do not allow as asked; the text is for the person."""
 
 

@@ -8,7 +8,7 @@ point calls ``speak`` once.
 import gettext
 from pathlib import Path
 
-from network.errors import LikewiseError, N_
+from network.errors import N_, LikewiseError
 
 __all__ = ["N_", "_", "in_words", "ngettext", "speak"]
 

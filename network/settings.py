@@ -162,7 +162,7 @@ class Settings(BaseSettings):
             raise SettingsError(N_("There is no configuration file at %(path)s."), path=file)
 
         try:
-            return cls(**_over_defaults(file))
+            return cls.model_validate(_over_defaults(file))
         except ValidationError as error:
             raise SettingsError(
                 N_("%(path)s does not hold: %(problems)s"), path=file, problems=_in_words(error)

@@ -1,0 +1,215 @@
+"""How bodies are kept: one row a revision, under (node, rid, rev), never shared by hash.
+
+A hash that another node cites must not give it a hold on our bytes. This table is the only
+home of body bytes in the database, so that erasing has one place to go.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Index,
+    LargeBinary,
+    String,
+    bindparam,
+    func,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, defer, mapped_column
+
+from network.database import Base, Session, UtcDateTime
+from network.feeds.feed import Body, BodyState
+
+# SQLite allows some thousands of parameters in a statement
+_CHUNK = 500
+# a session may have seen the row before a bulk statement changed it
+_FRESH = {"populate_existing": True}
+_COLUMNS = ("node", "rid", "rev", "feed", "seq", "sha256", "size", "time", "state")
+
+
+class BodyRow(Base):
+    __tablename__ = "bodies"
+
+    node: Mapped[str] = mapped_column(String(32), primary_key=True)
+    rid: Mapped[str] = mapped_column(String(36), primary_key=True)
+    rev: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    feed: Mapped[str] = mapped_column(String(40))
+    seq: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)
+    time: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    state: Mapped[str] = mapped_column(String(10))
+    # last, so that a scan of the columns before it does not walk through the bytes
+    bytes: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    __table_args__ = (
+        Index("ix_bodies_line", "node", "feed", "seq"),
+        Index("ix_bodies_sha256", "node", "feed", "sha256"),
+    )
+
+
+@dataclass(frozen=True)
+class Filling:
+    """The bytes that came for one revision."""
+
+    node: str
+    rid: str
+    rev: int
+    raw: bytes
+
+
+class BodyStore:
+    """The bodies' table, in one session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, bodies: Iterable[Body]) -> None:
+        """Write rows without bytes; one that is there already stays as it is."""
+        rows = [
+            {**{name: getattr(body, name) for name in _COLUMNS}, "state": body.state.value}
+            for body in bodies
+        ]
+        dialect = self._session.get_bind().dialect.name
+        maker = postgresql.insert if dialect == "postgresql" else sqlite.insert
+        if rows:
+            self._session.execute(maker(BodyRow).on_conflict_do_nothing(), rows)
+
+    def place(self, bodies: Iterable[Body]) -> None:
+        """Give rows that an order wrote ahead of their line the place of that line."""
+        for body in bodies:
+            self._session.execute(
+                update(BodyRow)
+                .where(BodyRow.node == body.node, BodyRow.rid == body.rid)
+                .where(BodyRow.rev == body.rev)
+                .values(
+                    feed=body.feed,
+                    seq=body.seq,
+                    sha256=body.sha256,
+                    size=body.size,
+                    time=body.time,
+                )
+            )
+
+    def fill(self, fillings: Sequence[Filling]) -> None:
+        """Write the bytes of revisions that the caller found waiting in this transaction."""
+        rows = [
+            {
+                "of_node": filling.node,
+                "of_rid": filling.rid,
+                "of_rev": filling.rev,
+                "bytes": filling.raw,
+                "state": BodyState.HELD.value,
+            }
+            for filling in fillings
+        ]
+        table = BodyRow.metadata.tables[BodyRow.__tablename__]
+        if rows:
+            self._session.connection().execute(
+                update(table)
+                .where(table.c.node == bindparam("of_node"))
+                .where(table.c.rid == bindparam("of_rid"), table.c.rev == bindparam("of_rev"))
+                .values(bytes=bindparam("bytes"), state=bindparam("state")),
+                rows,
+            )
+
+    def bytes_of(self, node: str, rid: str, rev: int) -> bytes | None:
+        """Return the bytes of one revision, or None where they are not held."""
+        return self._session.scalar(
+            select(BodyRow.bytes).where(
+                BodyRow.node == node,
+                BodyRow.rid == rid,
+                BodyRow.rev == rev,
+                BodyRow.state == BodyState.HELD.value,
+            )
+        )
+
+    def by_hash(self, node: str, feed: str, sha256: str) -> tuple[BodyState, bytes | None] | None:
+        """Return state and bytes of the revision in ``feed`` with this hash, a live one first."""
+        rows = self._session.execute(
+            select(BodyRow.state, BodyRow.bytes)
+            .where(BodyRow.node == node, BodyRow.feed == feed, BodyRow.sha256 == sha256)
+            .where(BodyRow.seq > 0)
+        ).all()
+        found = sorted(rows, key=lambda row: row.state != BodyState.HELD.value)
+        return (BodyState(found[0].state), found[0].bytes) if found else None
+
+    def of_lines(self, node: str, feed: str, after: int, until: int) -> Iterable[tuple[int, bytes]]:
+        """Yield (seq, bytes) of the live bodies of lines after+1..until, in line order."""
+        rows = self._session.execute(
+            select(BodyRow.seq, BodyRow.bytes)
+            .where(BodyRow.node == node, BodyRow.feed == feed)
+            .where(BodyRow.seq > after, BodyRow.seq <= until)
+            .where(BodyRow.state == BodyState.HELD.value)
+            .order_by(BodyRow.seq)
+            .execution_options(yield_per=50)
+        )
+        for row in rows:
+            yield row.seq, row.bytes
+
+    def in_state(
+        self, node: str, feed: str, states: Collection[BodyState], limit: int
+    ) -> tuple[Body, ...]:
+        """Return the revisions of ``feed`` in any of ``states``, in line order."""
+        rows = (
+            select(BodyRow)
+            .options(defer(BodyRow.bytes))
+            .where(BodyRow.node == node, BodyRow.feed == feed)
+            .where(BodyRow.state.in_([state.value for state in states]))
+            .order_by(BodyRow.seq)
+            .limit(limit)
+        )
+        return tuple(_body(row) for row in self._session.scalars(rows, execution_options=_FRESH))
+
+    def revisions(self, ids: Collection[tuple[str, str]]) -> tuple[Body, ...]:
+        """Return every revision of the records ``ids``, as (node, rid), by record and rev."""
+        wanted = sorted(set(ids))
+        found: list[Body] = []
+        for start in range(0, len(wanted), _CHUNK):
+            rows = (
+                select(BodyRow)
+                .options(defer(BodyRow.bytes))
+                .where(tuple_(BodyRow.node, BodyRow.rid).in_(wanted[start : start + _CHUNK]))
+                .order_by(BodyRow.node, BodyRow.rid, BodyRow.rev)
+            )
+            found += [_body(row) for row in self._session.scalars(rows, execution_options=_FRESH)]
+        return tuple(found)
+
+    def set_state(self, body: Body, state: BodyState) -> None:
+        """Write where one revision stands; its bytes go where it is not held."""
+        values: dict[str, object] = {"state": state.value}
+        if state is not BodyState.HELD:
+            values["bytes"] = None
+        self._session.execute(
+            update(BodyRow)
+            .where(BodyRow.node == body.node, BodyRow.rid == body.rid, BodyRow.rev == body.rev)
+            .values(values)
+        )
+
+    def held_bytes(self, node: str) -> int:
+        """Return how many bytes of ``node``'s bodies are announced and not erased."""
+        total = self._session.scalar(
+            select(func.coalesce(func.sum(BodyRow.size), 0)).where(
+                BodyRow.node == node, BodyRow.state != BodyState.ERASED.value
+            )
+        )
+        return int(total or 0)
+
+
+def _body(row: BodyRow) -> Body:
+    return Body(
+        node=row.node,
+        rid=row.rid,
+        rev=row.rev,
+        feed=row.feed,
+        seq=row.seq,
+        sha256=row.sha256,
+        size=row.size,
+        time=row.time,
+        state=BodyState(row.state),
+    )
