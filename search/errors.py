@@ -13,11 +13,6 @@ can say it in the reader's language. The other two are for logs.
 from collections.abc import Mapping
 
 
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate this later"
-    """Mark ``message`` for the catalogue; it is translated where it is shown."""
-    return message
-
-
 class SearchError(Exception):
     """Anything this folder refuses or cannot do."""
 
