@@ -24,6 +24,16 @@ HOUR = 3600
 
 
 @dataclass(frozen=True)
+class Signed:
+    """What a checkpoint signed, as kept; ``jws`` is "" where nothing signed is held."""
+
+    size: int
+    head: str
+    iat: int
+    jws: str
+
+
+@dataclass(frozen=True)
 class Checkpoint:
     """A signed (node, feed, size, head); times in Unix seconds; ``jws`` its exact bytes."""
 
@@ -35,6 +45,10 @@ class Checkpoint:
     exp: int
     kid: str
     jws: str
+
+    def signed(self) -> Signed:
+        """Return what is kept of it."""
+        return Signed(self.size, self.head, self.iat, self.jws)
 
 
 @dataclass(frozen=True)

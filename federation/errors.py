@@ -3,11 +3,13 @@
     FederationError
     ├── WireError                 nobody's fault yet: try again later
     │   ├── TruncatedError        less came than was promised
+    │   │   └── CursorAheadError  409: the peer has less than we already read
     │   ├── OversizedError        more came than a limit allows
     │   ├── UnreachableError      no answer, or one that means nothing
     │   ├── RefusedAddressError   an address this node may not call
     │   ├── BusyError             429 or 503; says when to come back
     │   ├── NotServedError        404: unknown, or not for this caller
+    │   ├── GoneError             410: the body was erased
     │   └── UnauthorisedError     401, or no token to be had
     ├── BytesError                tell the peer's keeper; store nothing; next source
     │   ├── MismatchError         the lines do not lead to the head that was signed
@@ -51,6 +53,14 @@ class TruncatedError(WireError):
     verdict = "TRUNCATED"
 
 
+class CursorAheadError(TruncatedError):
+    """The peer has less than we asked to go on from; ``checkpoint`` is what it shows for it."""
+
+    def __init__(self, message: str, checkpoint: str) -> None:
+        super().__init__(message)
+        self.checkpoint = checkpoint
+
+
 class OversizedError(WireError):
     verdict = "OVERSIZED"
 
@@ -75,6 +85,10 @@ class BusyError(WireError):
 
 class NotServedError(WireError):
     verdict = "NOT-SERVED"
+
+
+class GoneError(WireError):
+    verdict = "GONE"
 
 
 class UnauthorisedError(WireError):
