@@ -128,7 +128,13 @@ class _Capped:
         self._room -= len(line)
         if self._room < 0:
             raise OversizedError(f"the head of the answer is longer than {HEAD_BYTES} bytes")
+        if not line.endswith(b"\n"):
+            # http.client would take a head that was cut off for a head that has ended
+            raise http.client.RemoteDisconnected("the head of the answer breaks off")
         return line
+
+    def flush(self) -> None:
+        self._source.flush()
 
     def close(self) -> None:
         self._source.close()

@@ -188,7 +188,8 @@ class _Peer:
         return cast(urllib3.HTTPResponse, answer.raw)
 
     def _read(self, answer: urllib3.HTTPResponse, limit: int) -> Response:
-        headers = {name.lower(): value for name, value in answer.headers.items()}
+        # by name: a header sent three times is one value with three parts, not its last part
+        headers = {name.lower(): answer.headers[name] for name in answer.headers}
         try:
             body = body_for(headers.get("content-encoding", ""), limit)
             # one read of the socket at a time, never more than it has: a drip cannot hold us
