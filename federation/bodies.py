@@ -72,13 +72,13 @@ def pull_bodies(
     Raises: WireError. Batches yielded before it stand.
     """
     until = now() + timedelta(seconds=request.seconds)
-    left = {(wanted.rid, wanted.rev): wanted for wanted in request.wanted}
+    left = {wanted.seq: wanted for wanted in request.wanted}
     after = request.after
     while after < request.size and now() < until:
         batch = _bulk(replace(request, after=after), transport, left.values())
         after = batch.covered
         for body in batch.found:
-            del left[body.wanted.rid, body.wanted.rev]
+            del left[body.wanted.seq]
         progress(after, request.size)
         yield batch
     rest = tuple(wanted for wanted in left.values() if wanted.seq <= after)

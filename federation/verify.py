@@ -9,7 +9,6 @@ takes one cannot be handed anything unverified; bodies have wanted.py.
 from __future__ import annotations
 
 from dataclasses import InitVar, dataclass, replace
-from enum import StrEnum
 
 from federation.checkpoint import Checkpoint, Signed, parse_checkpoint, stale_from
 from federation.errors import (
@@ -23,54 +22,24 @@ from federation.errors import (
     WrongFeedError,
 )
 from federation.feed import genesis
+from federation.held import Flag, Held
 from federation.keys import KeySet
 from federation.line import MAX_LINE, VERSION, Line, parse_line
 
+__all__ = [
+    "Announced",
+    "Flag",
+    "Following",
+    "Held",
+    "Unchanged",
+    "Verified",
+    "announce",
+    "frozen",
+    "retained",
+]
+
 CLOCK_TOLERANCE = 300
 _SEAL = object()
-
-
-class Flag(StrEnum):
-    """What the keeper should know although nothing is refused."""
-
-    STALE = "stale"
-    CLOCK = "clock"
-    UPGRADE = "upgrade needed"
-    OUT_OF_TIME = "out of time"
-    FROZEN = "frozen"
-
-
-@dataclass(frozen=True)
-class Held:
-    """What we hold of one node's feed.
-
-    ``applied`` is the checkpoint at the size we store, ``largest`` the largest ever seen
-    signed (ruling 12). A frozen feed is not followed.
-    """
-
-    node: str
-    feed: str
-    applied: Signed
-    largest: Signed
-    frozen: bool = False
-
-    @classmethod
-    def nothing(cls, node: str, feed: str) -> Held:
-        """Return what is held of a feed never pulled before."""
-        start = Signed(0, genesis(node, feed), 0, "")
-        return cls(node, feed, start, start)
-
-    @property
-    def size(self) -> int:
-        return self.applied.size
-
-    @property
-    def head(self) -> str:
-        return self.applied.head
-
-    @property
-    def iat(self) -> int:
-        return self.applied.iat
 
 
 @dataclass(frozen=True, kw_only=True)
