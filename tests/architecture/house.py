@@ -20,7 +20,7 @@ TOP_LEVEL = {
 
 
 def breaches(root: Path) -> list[str]:
-    """Return every breach of the size and naming rules under ``root``, sorted, one sentence each."""
+    """Return every breach of the rules under ``root``, sorted, one sentence each."""
     found = [breach for path in _modules(root) for breach in _of_module(root, path)]
     return sorted(found)
 
