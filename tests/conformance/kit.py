@@ -69,6 +69,9 @@ class Check:
             return Finding(self.section, self.claim, Verdict.NOT_TRIED, str(missing))
         except (Broken, FederationError) as broken:
             return Finding(self.section, self.claim, Verdict.BREAKS, str(broken))
+        except (LookupError, TypeError, ValueError, AttributeError) as misshapen:
+            said = f"an answer of another shape ({type(misshapen).__name__}: {misshapen})"
+            return Finding(self.section, self.claim, Verdict.BREAKS, said)
         return Finding(self.section, self.claim, Verdict.KEEPS)
 
 

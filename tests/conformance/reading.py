@@ -91,7 +91,7 @@ def retained(node: Node) -> None:
     expect(first.body == second.body, "it was signed again")
     line = next(node.lines(feed))
     jws = first.body.decode().removesuffix("\n")
-    found = parse_checkpoint(jws, node=node.id, feed=feed, keys=node.keys.ever)
+    found = parse_checkpoint(jws, node=node.id, feed=feed, keys=node.keys.ever())
     expect((found.size, found.head) == (1, line.hash), "it is not of line 1")
 
 
@@ -202,7 +202,7 @@ def withdrawn(node: Node) -> None:
     if not orders:
         raise NotTried("nothing was ever withdrawn here")
     for line in orders:
-        order = parse_order(line.order or "", node.keys.ever)
+        order = parse_order(line.order or "", node.keys.ever())
         expect((order.rid, order.op) == (line.rid, "withdraw"), f"notices line {line.seq} differs")
         expect(line.reason is None and line.replaced_by is None, "notices gives a reason")
     for feed in set(node.feeds) - {"notices"}:
