@@ -62,8 +62,10 @@ def _authorities(order: Order, members: Mapping[str, Member]) -> Iterator[Member
     if origin is None:
         return
     yield origin
-    if order.op == WITHDRAW and origin.successor in members:
-        yield members[origin.successor]
+    if order.op == WITHDRAW:
+        successor = members.get(origin.successor or "")
+        if successor is not None:
+            yield successor
     if order.op in (HOLD, RELEASE):
         for member in members.values():
             if _is_facilitator_of(member, origin.region):
