@@ -4,6 +4,7 @@ A hash that another node cites must not give it a hold on our bytes. This table 
 home of body bytes in the database, so that erasing has one place to go.
 """
 
+import builtins
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,7 +46,7 @@ class BodyRow(Base):
     time: Mapped[datetime | None] = mapped_column(UtcDateTime)
     state: Mapped[str] = mapped_column(String(10))
     # last, so that a scan of the columns before it does not walk through the bytes
-    bytes: Mapped[bytes | None] = mapped_column(LargeBinary)
+    bytes: Mapped[builtins.bytes | None] = mapped_column(LargeBinary)
 
     __table_args__ = (
         Index("ix_bodies_line", "node", "feed", "seq"),
@@ -153,9 +154,9 @@ class BodyStore:
             yield row.seq, row.bytes
 
     def in_state(
-        self, node: str, feed: str, states: Collection[BodyState], limit: int
+        self, node: str, feed: str, states: Collection[BodyState], limit: int | None
     ) -> tuple[Body, ...]:
-        """Return the revisions of ``feed`` in any of ``states``, in line order."""
+        """Return the revisions of ``feed`` in any of ``states``, in line order, all or ``limit``."""
         rows = (
             select(BodyRow)
             .options(defer(BodyRow.bytes))
