@@ -28,14 +28,14 @@ from network.web import (
 if TYPE_CHECKING:
     from network.bootstrap import Network
 
-_ROOT = Path(__file__).parents[2]
+TEMPLATES = Path(__file__).parents[2] / "templates"
 _PAGE_FAMILIES: tuple[ModuleType, ...] = (home, sign_in)
 _DOORS: tuple[ModuleType, ...] = ()
 
 
 def create_app(network: Network) -> Flask:
     """Return the WSGI application that serves ``network``."""
-    app = Flask(__name__, template_folder=str(_ROOT / "templates"))
+    app = Flask(__name__, template_folder=str(TEMPLATES))
     app.extensions[current.EXTENSION] = network
     _prepare_templates(app)
     shield = protection.install(app, network)

@@ -45,16 +45,16 @@ def build(source: Path, target: Path) -> int:
     return sum(1 for path in target.rglob("*") if path.is_file())
 
 
-def main() -> int:
+def main(source: Path = SOURCE, target: Path = TARGET) -> int:
     """Build, and say in one line what was done or what is missing."""
     try:
-        count = build(SOURCE, TARGET)
+        count = build(source, target)
     except FileNotFoundError as error:
         sys.stderr.write(
             f"{error.filename} is missing: run `npm ci --ignore-scripts` in {HERE} first\n"
         )
         return 2
-    sys.stdout.write(f"{count} design-system files in {TARGET}\n")
+    sys.stdout.write(f"{count} design-system files in {target}\n")
     return 0
 
 

@@ -5,6 +5,8 @@ against a short list of elements, so a fault in either does not reach the page. 
 a picture from another host would tell that host who reads.
 """
 
+from html import unescape
+
 import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -36,4 +38,4 @@ def to_html(text: str, *, under: int = 2) -> Markup:
 
 def to_words(text: str) -> str:
     """Return ``text`` without its marks, for a one-line summary."""
-    return " ".join(nh3.clean(_RENDERER.render(text), tags=set()).split())
+    return " ".join(unescape(nh3.clean(_RENDERER.render(text), tags=set())).split())

@@ -6,7 +6,7 @@ underscores taken out, so that a newer node's records can still be read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext
 
@@ -109,14 +109,20 @@ _VALUES: Mapping[str, Mapping[str, str]] = {
 
 def facet_words(facet: str) -> str:
     """Return what a group of filters is called."""
-    return _said(FACETS, facet)
+    return said(FACETS, facet)
 
 
 def value_words(facet: str, value: str) -> str:
     """Return what ``value`` of ``facet`` is called."""
-    return _said(_VALUES.get(facet, {}), value)
+    return said(_VALUES.get(facet, {}), value)
 
 
-def _said(words: Mapping[str, str], code: str) -> str:
+def said(words: Mapping[str, str], code: str) -> str:
+    """Return what ``code`` is called; a code without words is shown as it is, made readable."""
     known = words.get(code)
     return gettext(known) if known else code.replace("_", " ")
+
+
+def said_all(words: Mapping[str, str], codes: Sequence[str]) -> str:
+    """Return what each of ``codes`` is called, in one line."""
+    return ", ".join(said(words, code) for code in codes)

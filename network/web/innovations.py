@@ -1,0 +1,209 @@
+"""The page of one innovation, on one screen, and of its earlier versions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from flask import Blueprint, request, url_for
+from flask_babel import format_date, gettext, ngettext
+
+from network.errors import N_
+from network.innovations.completeness import required
+from network.innovations.innovation import Innovation
+from network.people.roles import Role
+from network.records.reading import Read
+from network.records.record import BodyState, RecordId, Status
+from network.web import current, records
+from network.web.addresses import Link
+from network.web.guards import needs
+from network.web.pages import show as page
+from network.web.words import (
+    APPROACHES,
+    GEOGRAPHY,
+    KINDS,
+    POPULATION,
+    PRESSURES,
+    SECTIONS,
+    STAGES,
+    said,
+    said_all,
+)
+
+blueprint = Blueprint("innovations", __name__)
+
+# in the order in which somebody decides whether to read on
+READING_ORDER = ("what_happened", "tell_a_friend", "problem", "what_we_did")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the story; ``text`` is empty where nobody recorded it."""
+
+    name: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of the context."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version in the history; ``href`` is empty where its text cannot be read."""
+
+    number: int
+    words: str
+    href: str
+    is_shown: bool
+
+
+@dataclass(frozen=True)
+class InnovationPage:
+    """One innovation."""
+
+    template: ClassVar[str] = "innovations/show.html"
+    title: str
+    facts: tuple[str, ...]
+    owner: Link
+    summary: str
+    easy_read: str
+    sections: tuple[Section, ...]
+    context: tuple[Fact, ...]
+    about: tuple[Fact, ...]
+    versions: tuple[Version, ...]
+    older: str
+
+
+@dataclass(frozen=True)
+class GonePage:
+    """What is left of a record that may not be read."""
+
+    template: ClassVar[str] = "innovations/gone.html"
+    title: str
+    words: tuple[str, ...]
+    replaced_by: str
+
+
+@blueprint.get("/innovations/<node>/<rid>")
+@needs(Role.READER)
+def show(node: str, rid: str) -> tuple[str, int]:
+    """Show an innovation, or say why it can no longer be read."""
+    network = current.network()
+    rev = request.args.get("rev", type=int)
+    with network.database.reading() as session:
+        read = records.reading(network).read(session, RecordId(node, rid), Innovation, rev)
+        names = records.names(network, session)
+    if read.body is None:
+        return page(_gone(read)), 410 if read.record.status is Status.WITHDRAWN else 404
+    return page(_whole(read, read.body, names)), 200
+
+
+def _whole(
+    read: Read[Innovation], innovation: Innovation, names: Mapping[str, str]
+) -> InnovationPage:
+    id = read.record.id
+    return InnovationPage(
+        title=innovation.title,
+        facts=_facts(innovation),
+        owner=Link(names.get(id.node, id.node), url_for("organisations.of_node", node=id.node)),
+        summary=innovation.summary or "",
+        easy_read=innovation.easy_read or "",
+        sections=_sections(innovation),
+        context=_context(innovation),
+        about=_about(read, innovation),
+        versions=_versions(read),
+        older=records.href("innovation", id) if read.rev != read.record.shown_rev else "",
+    )
+
+
+def _facts(innovation: Innovation) -> tuple[str, ...]:
+    minutes = innovation.read_minutes
+    facts = [
+        said(KINDS, innovation.kind) if innovation.kind else "",
+        said(STAGES, innovation.stage) if innovation.stage else "",
+        ngettext("%(num)s minute to read", "%(num)s minutes to read", minutes),
+    ]
+    return tuple(fact for fact in facts if fact)
+
+
+def _sections(innovation: Innovation) -> tuple[Section, ...]:
+    """Return what is written, and by name what this kind of record should hold and does not."""
+    wanted = required(innovation.kind)
+    return tuple(
+        Section(name, said(SECTIONS, name), getattr(innovation, name) or "")
+        for name in READING_ORDER
+        if getattr(innovation, name) or name in wanted
+    )
+
+
+def _context(innovation: Innovation) -> tuple[Fact, ...]:
+    context = innovation.context
+    if context is None:
+        return ()
+    facts = (
+        Fact(gettext("Place"), context.place or ""),
+        Fact(gettext("Sort of place"), said_all(GEOGRAPHY, context.geography_flags)),
+        Fact(gettext("For whom"), said_all(POPULATION, context.population_group)),
+        Fact(gettext("Under what pressure"), said_all(PRESSURES, context.pressure_flags)),
+    )
+    return tuple(fact for fact in facts if fact.text)
+
+
+def _about(read: Read[Innovation], innovation: Innovation) -> tuple[Fact, ...]:
+    facts = (
+        Fact(gettext("How it came about"), said_all(APPROACHES, innovation.approach or ())),
+        Fact(gettext("Shared on"), _day(read.record.time)),
+        Fact(
+            gettext("Look at again by"),
+            format_date(innovation.review_by, "long") if innovation.review_by else "",
+        ),
+        Fact(gettext("Taken from"), innovation.source.name if innovation.source else ""),
+        Fact(gettext("Credit"), innovation.credit or ""),
+        Fact(gettext("May be used under"), str(innovation.licence or "")),
+    )
+    return tuple(fact for fact in facts if fact.text)
+
+
+def _versions(read: Read[Innovation]) -> tuple[Version, ...]:
+    here = records.href("innovation", read.record.id)
+    return tuple(
+        Version(
+            revision.rev,
+            _day(revision.time),
+            f"{here}?rev={revision.rev}" if revision.state is BodyState.HELD else "",
+            is_shown=revision.rev == read.rev,
+        )
+        for revision in reversed(read.revisions)
+    )
+
+
+def _gone(read: Read[Innovation]) -> GonePage:
+    record = read.record
+    if record.status is Status.WITHDRAWN:
+        reason = records.REASONS.get(record.reason or "")
+        words = [gettext("Those who shared this have withdrawn it. Its text has been erased here.")]
+        words += [gettext(reason)] if reason else []
+        return GonePage(gettext("Withdrawn"), tuple(words), _replacement(record.replaced_by))
+    if record.status is Status.HELD:
+        words = [gettext("This is being looked at and cannot be read for the moment.")]
+        return GonePage(gettext("On hold"), tuple(words), "")
+    words = [gettext("We know of this, but its text cannot be shown. It may still be on its way.")]
+    return GonePage(gettext("Not here yet"), tuple(words), "")
+
+
+def _replacement(replaced_by: str | None) -> str:
+    if not replaced_by or "/" not in replaced_by:
+        return ""
+    return records.href("innovation", RecordId.of_key(replaced_by))
+
+
+def _day(time: datetime | None) -> str:
+    return format_date(time, "long") if time else gettext(N_("date not known"))

@@ -1,0 +1,171 @@
+"""The keeper's page: how it stands with every organisation we pull from, and two buttons.
+
+Keepers read the network's own words (feed, line); nobody else is shown this page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from flask import Blueprint
+from flask_babel import format_datetime, format_timedelta, gettext, ngettext
+
+from network.errors import N_
+from network.people.roles import Role
+from network.peering.peers import PeerState
+from network.peering.standing import FeedStanding, Frozen, PeerStanding
+from network.web import current
+from network.web.guards import needs
+from network.web.pages import show as page
+
+blueprint = Blueprint("peers", __name__)
+
+STATES = {
+    PeerState.OK: (N_("Up to date"), "green"),
+    PeerState.LATE: (N_("Late"), "yellow"),
+    PeerState.FAILING: (N_("Failing"), "orange"),
+    PeerState.QUARANTINED: (N_("Set aside"), "purple"),
+    PeerState.FROZEN: (N_("Frozen: needs you"), "red"),
+}
+
+
+@dataclass(frozen=True)
+class State:
+    """A state in a word and the colour of its tag."""
+
+    words: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class FeedRow:
+    """One feed of a peer."""
+
+    feed: str
+    state: State
+    held: str
+    last_success: str
+    new: int
+    changed: int
+    withdrawn: int
+    refused: int
+    error: str
+
+
+@dataclass(frozen=True)
+class PeerCard:
+    """One peer."""
+
+    node: str
+    name: str
+    base: str
+    state: State
+    last_success: str
+    next_due: str
+    behind: str
+    not_shown: str
+    error: str
+    note: str
+    feeds: tuple[FeedRow, ...]
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """A feed that stopped on signed proof."""
+
+    node: str
+    feed: str
+    verdict: str
+    since: str
+
+
+@dataclass(frozen=True)
+class NetworkPage:
+    """Everybody we pull from."""
+
+    template: ClassVar[str] = "peers/show.html"
+    now: str
+    peers: tuple[PeerCard, ...]
+    alarms: tuple[Alarm, ...]
+
+
+@dataclass(frozen=True)
+class PulledPage:
+    """What one pull brought."""
+
+    template: ClassVar[str] = "peers/pulled.html"
+    name: str
+    error: str
+    rows: tuple[FeedRow, ...]
+
+
+@blueprint.get("/network")
+@needs(Role.ADMINISTRATOR)
+def show() -> str:
+    """Show how it stands with everybody."""
+    network = current.network()
+    now = network.now()
+    with network.database.reading() as session:
+        standings = network.peers.standings(session)
+        frozen = network.peers.frozen(session)
+        problems = network.records.problem_counts(session)
+    cards = tuple(_card(peer, now, problems.get(peer.node, 0)) for peer in standings)
+    alarms = tuple(_alarm(feed) for feed in frozen)
+    return page(NetworkPage(format_datetime(now, "d MMMM y, HH:mm"), cards, alarms))
+
+
+def _card(peer: PeerStanding, now: datetime, not_shown: int) -> PeerCard:
+    behind = sum(feed.lag for feed in peer.feeds)
+    return PeerCard(
+        node=peer.node,
+        name=peer.name,
+        base=peer.base,
+        state=_state(peer.state),
+        last_success=_ago(peer.last_success, now),
+        next_due=_ahead(peer.next_due, now),
+        behind=ngettext("%(num)s line behind", "%(num)s lines behind", behind)
+        if behind
+        else gettext("Nothing"),
+        not_shown=str(not_shown) if not_shown else "",
+        error=peer.last_error or "",
+        note=peer.note or "",
+        feeds=tuple(_feed(feed, now) for feed in peer.feeds),
+    )
+
+
+def _feed(feed: FeedStanding, now: datetime) -> FeedRow:
+    return FeedRow(
+        feed=feed.feed,
+        state=_state(feed.state),
+        held=gettext("%(held)s of %(size)s", held=feed.seq, size=max(feed.size, feed.seq)),
+        last_success=_ago(feed.last_success, now),
+        new=feed.counts.new,
+        changed=feed.counts.changed,
+        withdrawn=feed.counts.withdrawn,
+        refused=feed.counts.refused,
+        error=feed.last_error or "",
+    )
+
+
+def _alarm(frozen: Frozen) -> Alarm:
+    since = format_datetime(frozen.since, "d MMMM y, HH:mm") if frozen.since else ""
+    return Alarm(frozen.node, frozen.feed, frozen.verdict, since)
+
+
+def _state(state: PeerState) -> State:
+    words, colour = STATES[state]
+    return State(gettext(words), colour)
+
+
+def _ago(then: datetime | None, now: datetime) -> str:
+    if then is None:
+        return gettext("never yet")
+    return str(format_timedelta(then - now, granularity="second", add_direction=True))
+
+
+def _ahead(then: datetime, now: datetime) -> str:
+    if then <= now:
+        return gettext("due now")
+    return str(format_timedelta(then - now, granularity="second", add_direction=True))
