@@ -81,6 +81,10 @@ class Bodies:
         if len(lines):
             yield from BodyStore(session).of_lines(node, feed, lines.start - 1, lines.stop - 1)
 
+    def of_feed(self, session: Session, node: str, feed: str) -> tuple[Body, ...]:
+        """Return every revision of ``feed``, in line order."""
+        return BodyStore(session).in_state(node, feed, tuple(BodyState), None)
+
     def revisions(self, session: Session, ids: Collection[tuple[str, str]]) -> tuple[Body, ...]:
         """Return every revision of the records ``ids``, as (node, rid), by record and rev."""
         return BodyStore(session).revisions(ids)
@@ -106,13 +110,10 @@ class Bodies:
         """Give revisions that were barred ahead of their line its place in the history."""
         BodyStore(session).place(bodies)
 
-    def note_missing(self, session: Session, body: Body) -> None:
-        """Note that nobody has served the bytes for a day; they are still asked for."""
-        self._note(session, body, BodyState.MISSING)
-
     def note_gone(self, session: Session, body: Body) -> None:
         """Note that the origin answered 410 without an order: hidden, never erased."""
-        self._note(session, body, BodyState.GONE)
+        if body.state in STILL_ASKED_FOR:
+            BodyStore(session).set_state(body, BodyState.GONE)
 
     def want_again(self, session: Session, body: Body) -> None:
         """Ask for the bytes anew, those held having been found damaged."""
@@ -125,10 +126,6 @@ class Bodies:
     def held_bytes(self, session: Session, node: str) -> int:
         """Return the bytes of ``node``'s bodies announced and not erased, for its quota."""
         return BodyStore(session).held_bytes(node)
-
-    def _note(self, session: Session, body: Body, state: BodyState) -> None:
-        if body.state in STILL_ASKED_FOR:
-            BodyStore(session).set_state(body, state)
 
 
 def _fits(body: Body | None, raw: bytes) -> bool:

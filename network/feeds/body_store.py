@@ -156,7 +156,7 @@ class BodyStore:
     def in_state(
         self, node: str, feed: str, states: Collection[BodyState], limit: int | None
     ) -> tuple[Body, ...]:
-        """Return the revisions of ``feed`` in any of ``states``, in line order, all or ``limit``."""
+        """Return the revisions of ``feed`` in any of ``states``, by line; None is no limit."""
         rows = (
             select(BodyRow)
             .options(defer(BodyRow.bytes))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from federation.checkpoint import Signed
 from federation.feed import genesis
 
 
@@ -30,24 +31,15 @@ class BodyState(StrEnum):
 
 
 @dataclass(frozen=True)
-class Signed:
-    """The size, head and time that a checkpoint signed, and the checkpoint; "" for none yet."""
-
-    size: int
-    head: str
-    iat: int
-    jws: str
-
-
-@dataclass(frozen=True)
 class Feed:
     """One feed of one node as it stands in the database.
 
     Attributes:
         applied: the checkpoint that what we store ends with; for an own feed the current one.
-        exp: when it grows stale, Unix seconds.
+        exp: when the feed grows stale, Unix seconds: for one of ours its checkpoint's exp, for
+            another's counted from the last checkpoint announced (ruling 11).
         largest: the largest ever seen signed (ruling 12); for an own feed ever signed by us.
-        received: when ``applied`` came, Unix seconds.
+        received: when that came, Unix seconds.
         body_cursor: lines up to this one have had their bodies fetched in bulk.
         verdict, since, evidence: of a frozen feed; what is shown to a third party as proof.
     """

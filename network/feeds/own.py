@@ -10,14 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from federation.checkpoint import HOUR, CheckpointDraft, format_checkpoint, lifetime
+from federation.checkpoint import HOUR, CheckpointDraft, Signed, format_checkpoint, lifetime
 from federation.feed import NOTICES, check_feed, feed_rank
 from federation.keys import SigningKey
 from federation.line import Line, LineDraft, format_line, parse_line
 from federation.order import OrderDraft, format_order
 from network.database import Session
 from network.errors import N_, Conflict
-from network.feeds.feed import EntryDraft, Feed, FeedState, Signed, StoredLine
+from network.feeds.feed import EntryDraft, Feed, FeedState, StoredLine
 from network.feeds.store import FeedStore, Page
 
 ALWAYS = (NOTICES, "public")

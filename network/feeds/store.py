@@ -22,8 +22,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
+from federation.checkpoint import Signed
 from network.database import Base, Session, UtcDateTime
-from network.feeds.feed import Feed, FeedState, Signed, StoredLine
+from network.feeds.feed import Feed, FeedState, StoredLine
 
 
 class FeedRow(Base):
@@ -175,17 +176,17 @@ class FeedStore:
             )
         )
 
-    def unapplied(self, problem: str, limit: int) -> tuple[tuple[str, StoredLine], ...]:
-        """Return lines stored with ``problem``, each with its feed's name, oldest first."""
+    def unapplied(self, page: Page, problem: str) -> tuple[StoredLine, ...]:
+        """Return lines of ``page``'s feed stored with ``problem``, in order."""
         rows = (
-            select(LineRow)
-            .where(LineRow.problem == problem)
-            .order_by(LineRow.node, LineRow.feed, LineRow.seq)
-            .limit(limit)
+            select(LineRow.seq, LineRow.raw, LineRow.hash)
+            .where(LineRow.node == page.node, LineRow.feed == page.feed)
+            .where(LineRow.problem == problem, LineRow.seq > page.after)
+            .order_by(LineRow.seq)
+            .limit(page.limit)
         )
         return tuple(
-            (row.feed, StoredLine(row.seq, row.raw, row.hash, row.problem))
-            for row in self._session.scalars(rows)
+            StoredLine(row.seq, row.raw, row.hash, problem) for row in self._session.execute(rows)
         )
 
     def problems(self, node: str) -> tuple[tuple[str, int, str], ...]:

@@ -96,6 +96,16 @@ class Revision:
     state: BodyState
 
 
+@dataclass(frozen=True)
+class Hold:
+    """The last word of ``authority`` on hiding one record; ``standing`` while it hides."""
+
+    id: RecordId
+    authority: str
+    iat: int
+    standing: bool
+
+
 def revision_to_show(revisions: Iterable[Revision]) -> int | None:
     """Return which of ``revisions`` people see, or None.
 

@@ -17,6 +17,9 @@ from network.database import Base, Session, UtcDateTime
 from network.feeds.bodies import Bodies
 from network.records.record import Record, RecordId, Revision, Status
 
+# a session may have seen the row before a bulk statement changed it
+_FRESH = {"populate_existing": True}
+
 
 class RecordRow(Base):
     __tablename__ = "records"
@@ -139,8 +142,16 @@ class Records:
         else:
             rows = rows.order_by(RecordRow.time.desc().nulls_last(), RecordRow.node, RecordRow.rid)
         rows = rows.offset(listing.offset).limit(listing.limit)
-        fresh = {"populate_existing": True}
-        return tuple(record_of(row) for row in session.scalars(rows, execution_options=fresh))
+        return tuple(record_of(row) for row in session.scalars(rows, execution_options=_FRESH))
+
+    def of_feed(self, session: Session, node: str, feed: str) -> tuple[Record, ...]:
+        """Return every record of one feed, tombstones too, in the order of their first lines."""
+        first: dict[RecordId, int] = {}
+        for body in self._bodies.of_feed(session, node, feed):
+            first.setdefault(RecordId(body.node, body.rid), body.seq)
+        rows = select(RecordRow).where(RecordRow.node == node, RecordRow.feed == feed)
+        found = [record_of(row) for row in session.scalars(rows, execution_options=_FRESH)]
+        return tuple(sorted(found, key=lambda record: (first.get(record.id, 0), record.id)))
 
     def count(self, session: Session, listing: Listing) -> int:
         """Return how many records ``listing`` has, whatever its offset and limit."""

@@ -1,0 +1,156 @@
+"""Withdraw, hold and release: what was published is taken back, hidden, or shown again.
+
+Source: federation/README.md, section 5. The order stands in ``notices``, which all may
+read and which says nothing but a random id; the reason stands in the content feed. Body,
+salt and index go in the same transaction; the caller runs ``Database.erase_traces`` after
+the commit, which empties the journal. Whether the person may is the caller's question.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from federation.errors import FederationError
+from federation.feed import NOTICES
+from federation.line import Line
+from federation.order import HOLD, RELEASE, WITHDRAW, Order, OrderDraft, read_order
+from network.database import Session
+from network.errors import N_, Conflict, NotAllowed, NotFound
+from network.feeds.feed import BodyState, EntryDraft
+from network.feeds.own import OwnFeeds
+from network.records.applying import Applying, Counts
+from network.records.change_store import Changes
+from network.records.record import Reason, Record, RecordId, Status
+from network.records.store import Records
+
+
+@dataclass(frozen=True)
+class WithdrawRequest:
+    """What is to be withdrawn, and what its audience is told.
+
+    Attributes:
+        rev: one old revision only, or None for the record, for ever.
+        replaced_by: the record to read instead: a rid of ours, or ``<node>/<rid>``.
+        urgent: stop using it now.
+    """
+
+    rid: str
+    rev: int | None = None
+    reason: Reason = Reason.OWNER_REQUEST
+    replaced_by: str | None = None
+    urgent: bool = False
+
+
+class Withdrawing:
+    """Gives orders about records, and carries out those that come outside any feed."""
+
+    def __init__(
+        self,
+        own_feeds: OwnFeeds,
+        applying: Applying,
+        records: Records,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._own_feeds = own_feeds
+        self._applying = applying
+        self._records = records
+        self._now = now
+
+    def withdraw(self, session: Session, request: WithdrawRequest) -> Order:
+        """Erase a record of ours, or one revision of it, here and at everybody's next pull.
+
+        Raises:
+            NotFound: there is no such record or revision.
+            Conflict: it is withdrawn already.
+        """
+        self._own_feeds.open(session, NOTICES)
+        record = self._live(session, RecordId(self._own_feeds.node, request.rid))
+        if request.rev is not None:
+            self._check_revision(session, record.id, request.rev)
+        iat = int(self._now().timestamp())
+        jws = self._own_feeds.sign_order(
+            OrderDraft(record.id.node, WITHDRAW, record.id.rid, iat, request.rev)
+        )
+        bare = EntryDraft(op=WITHDRAW, rid=request.rid, rev=request.rev, order=jws)
+        told = EntryDraft(
+            op=WITHDRAW,
+            rid=request.rid,
+            rev=request.rev,
+            order=jws,
+            reason=request.reason.value,
+            replaced_by=request.replaced_by,
+            urgent=request.urgent,
+        )
+        lines = self._own_feeds.append(session, NOTICES, [bare])
+        lines += self._own_feeds.append(session, record.feed, [told])
+        self._applying.apply(session, lines)
+        return read_order(jws)
+
+    def hold(self, session: Session, id: RecordId) -> Order:
+        """Hide ``id`` until this node releases it: a record of ours, or, by a facilitator of
+        its region, another's.
+
+        Raises:
+            NotFound: there is no such record.
+            Conflict: it is withdrawn already.
+        """
+        return self._hide(session, id, HOLD)
+
+    def release(self, session: Session, id: RecordId) -> Order:
+        """Take back this node's hold; the record stays hidden while another's stands.
+
+        Raises:
+            NotFound: there is no such record.
+            Conflict: it is withdrawn already.
+        """
+        return self._hide(session, id, RELEASE)
+
+    def obey(self, session: Session, jws: str) -> Counts:
+        """Carry out an order that came by e-mail or by hand; only ``withdraw`` is accepted.
+
+        Raises:
+            NotAllowed: it is no such order, or not by anybody who may give it.
+        """
+        try:
+            order = read_order(jws)
+        except FederationError as error:
+            raise NotAllowed(N_("This is not an order to withdraw something.")) from error
+        if order.op != WITHDRAW:
+            raise NotAllowed(N_("This is not an order to withdraw something."))
+        authority = self._applying.authorities.authority(session, order)
+        if authority is None:
+            raise NotAllowed(N_("This order is not signed by anybody who may give it."))
+        return self._applying.order(session, order, authority).counts
+
+    def _hide(self, session: Session, id: RecordId, op: str) -> Order:
+        self._own_feeds.open(session, NOTICES)
+        record = self._live(session, id)
+        jws = self._own_feeds.sign_order(OrderDraft(id.node, op, id.rid, self._later(session, id)))
+        draft = EntryDraft(op=op, rid=id.rid, order=jws)
+        lines: list[Line] = self._own_feeds.append(session, NOTICES, [draft])
+        if id.node == self._own_feeds.node:
+            lines += self._own_feeds.append(session, record.feed, [draft])
+        self._applying.apply(session, lines, authority=self._own_feeds.node)
+        return read_order(jws)
+
+    def _later(self, session: Session, id: RecordId) -> int:
+        """Return a time greater than that of our last order about ``id`` (ruling 4)."""
+        last = Changes(session).holds([id]).get(id, {}).get(self._own_feeds.node)
+        return max(int(self._now().timestamp()), last.iat + 1 if last else 0)
+
+    def _live(self, session: Session, id: RecordId) -> Record:
+        record = self._records.get(session, id)
+        if record is None:
+            raise NotFound(N_("There is no such record here."))
+        if record.status is Status.WITHDRAWN:
+            raise Conflict(N_("This is withdrawn already."))
+        return record
+
+    def _check_revision(self, session: Session, id: RecordId, rev: int) -> None:
+        held = [
+            revision.rev
+            for revision in self._records.revisions(session, id)
+            if revision.state is BodyState.HELD
+        ]
+        if rev not in held:
+            raise NotFound(N_("There is no such version of this record."))
