@@ -17,7 +17,10 @@ _TITLES = {
     "cursor-ahead": (409, "You hold more than this feed has"),
     "withdrawn": (410, "The body has been erased"),
     "too-large": (413, "The request is too large"),
+    "version": (415, "This version or type is not served here"),
+    "invalid": (422, "What was sent does not hold"),
     "slow-down": (429, "Too many requests"),
+    "busy": (503, "Not ready to answer"),
 }
 
 

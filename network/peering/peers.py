@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
+from network.feeds.feed import FeedState
+
 JITTER = 0.2
 LONGEST_BACKOFF = timedelta(hours=6)
 LONGEST_RETRY_AFTER = timedelta(hours=1)
@@ -127,7 +129,6 @@ class FeedStatus:
     node: str
     feed: str
     announced: int = 0
-    is_served: bool = True
     last_success: datetime | None = None
     last_error: str | None = None
     new: int = 0
@@ -137,15 +138,18 @@ class FeedStatus:
 
 
 def feed_state(
-    status: FeedStatus, peer_state: PeerState, is_frozen: bool, is_stale: bool
+    status: FeedStatus, peer_state: PeerState, kept: FeedState, *, stale: bool
 ) -> PeerState:
-    """Return the state of one feed: the worst of what is known of it and of its peer."""
-    if is_frozen:
+    """Return the state of one feed: the worst of what is known of it and of its peer.
+
+    ``kept`` is how the feed is held; ``stale`` says that nothing fresh was signed for too long.
+    """
+    if kept is FeedState.FROZEN:
         return PeerState.FROZEN
     if peer_state is PeerState.QUARANTINED:
         return PeerState.QUARANTINED
     if status.last_error is not None or peer_state is PeerState.FAILING:
         return PeerState.FAILING
-    if is_stale or not status.is_served:
+    if stale or kept is not FeedState.OK:
         return PeerState.LATE
     return peer_state

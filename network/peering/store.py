@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import String, Text, delete, select, update
+from sqlalchemy import String, Text, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -42,7 +42,6 @@ class FeedStatusRow(Base):
     node: Mapped[str] = mapped_column(String(32), primary_key=True)
     feed: Mapped[str] = mapped_column(String(64), primary_key=True)
     announced: Mapped[int]
-    is_served: Mapped[bool]
     last_success: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_error: Mapped[str | None] = mapped_column(Text)
     new: Mapped[int]
@@ -169,13 +168,6 @@ class PeerStore:
         """Keep what is known of one feed."""
         session.merge(FeedStatusRow(**asdict(status)))
 
-    def unserve(self, session: Session, node: str, served: Sequence[str]) -> None:
-        """Mark the known feeds of ``node`` that are not among ``served`` as not served."""
-        query = update(FeedStatusRow).where(
-            FeedStatusRow.node == node, FeedStatusRow.feed.not_in(list(served))
-        )
-        session.execute(query.values(is_served=False))
-
 
 class MemberStore:
     """Members as they are believed now, and the keys that facilitators were met with."""
@@ -263,7 +255,6 @@ def _status(row: FeedStatusRow) -> FeedStatus:
         node=row.node,
         feed=row.feed,
         announced=row.announced,
-        is_served=row.is_served,
         last_success=row.last_success,
         last_error=row.last_error,
         new=row.new,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from network.feeds.feed import FeedState
 from network.peering.peers import (
     Failure,
     FeedStatus,
@@ -83,18 +84,19 @@ FEED = FeedStatus("rural", "public")
 
 
 @pytest.mark.parametrize(
-    ("status", "of_peer", "frozen", "stale", "state"),
+    ("status", "of_peer", "kept", "stale", "state"),
     [
-        (FEED, PeerState.OK, False, False, PeerState.OK),
-        (FEED, PeerState.OK, False, True, PeerState.LATE),
-        (replace(FEED, is_served=False), PeerState.OK, False, False, PeerState.LATE),
-        (replace(FEED, last_error="x"), PeerState.OK, False, True, PeerState.FAILING),
-        (FEED, PeerState.FAILING, False, False, PeerState.FAILING),
-        (FEED, PeerState.QUARANTINED, False, False, PeerState.QUARANTINED),
-        (FEED, PeerState.OK, True, True, PeerState.FROZEN),
+        (FEED, PeerState.OK, FeedState.OK, False, PeerState.OK),
+        (FEED, PeerState.OK, FeedState.OK, True, PeerState.LATE),
+        (FEED, PeerState.OK, FeedState.NOT_SERVED, False, PeerState.LATE),
+        (FEED, PeerState.OK, FeedState.UPGRADE_NEEDED, False, PeerState.LATE),
+        (replace(FEED, last_error="x"), PeerState.OK, FeedState.OK, True, PeerState.FAILING),
+        (FEED, PeerState.FAILING, FeedState.OK, False, PeerState.FAILING),
+        (FEED, PeerState.QUARANTINED, FeedState.OK, False, PeerState.QUARANTINED),
+        (FEED, PeerState.OK, FeedState.FROZEN, True, PeerState.FROZEN),
     ],
 )
 def test_a_feed_shows_the_worst_that_is_known(
-    status: FeedStatus, of_peer: PeerState, frozen: bool, stale: bool, state: PeerState
+    status: FeedStatus, of_peer: PeerState, kept: FeedState, stale: bool, state: PeerState
 ) -> None:
-    assert feed_state(status, of_peer, is_frozen=frozen, is_stale=stale) is state
+    assert feed_state(status, of_peer, kept, stale=stale) is state

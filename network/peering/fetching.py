@@ -1,0 +1,215 @@
+"""Fetch one feed of one peer: its lines as one transaction, then their bodies.
+
+Steps 1 to 8 of section 4 of federation/README.md. Two workers never fetch one feed at once:
+a lease keeps the second away, and where a lease ran out the transaction of the slower one
+fails on the cursor. What errors mean for the peer is polling.py's business.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from federation.feed import MEMBERS, NOTICES
+from federation.keys import KeySet
+from federation.pull import BodiesRequest, Budget, PullRequest, Source, pull_bodies, pull_feed
+from federation.transport import Transport
+from federation.verify import Unchanged, Verified
+from network.database import Database, Session
+from network.feeds.bodies import Bodies
+from network.feeds.held import HeldFeeds
+from network.feeds.leases import Leases
+from network.peering.membership import Membership
+from network.peering.standing import Peers
+from network.records.applying import Counts
+from network.records.pulling import Pulling
+
+logger = logging.getLogger(__name__)
+
+LEASE_SPARE_SECONDS = 60
+MOST_BODIES = 20_000
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far a fetch has come: ``done`` of ``total`` lines of one feed.
+
+    ``what`` is "lines" or "bodies".
+    """
+
+    node: str
+    feed: str
+    what: str
+    done: int
+    total: int
+
+
+Progress = Callable[[Step], None]
+
+
+@dataclass(frozen=True)
+class Errand:
+    """One feed to fetch. ``announced`` is its checkpoint from /feeds; None: bodies alone."""
+
+    source: Source
+    node: str
+    feed: str
+    keys: KeySet
+    announced: str | None
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What fetching one feed brought; ``error`` in words, ``has_more`` past the budget."""
+
+    feed: str
+    counts: Counts = field(default_factory=Counts)
+    bodies: int = 0
+    has_more: bool = False
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class Shelves:
+    """Where what is fetched goes."""
+
+    database: Database
+    held_feeds: HeldFeeds
+    bodies: Bodies
+    pulling: Pulling
+    leases: Leases
+
+
+class Fetching:
+    """Fetch feeds. ``budget`` bounds one run over one feed."""
+
+    def __init__(
+        self,
+        shelves: Shelves,
+        membership: Membership,
+        peers: Peers,
+        transport: Transport,
+        budget: Budget,
+    ) -> None:
+        self._shelves = shelves
+        self._database = shelves.database
+        self._membership = membership
+        self._peers = peers
+        self._transport = transport
+        self._budget = budget
+
+    def fetch(self, errand: Errand, now: Callable[[], datetime], progress: Progress) -> Fetched:
+        """Fetch what ``errand`` lacks; nothing where another worker is at it.
+
+        Raises: FederationError; Conflict where another worker was quicker.
+        """
+        seconds = int(self._budget.seconds) + LEASE_SPARE_SECONDS
+        name = f"pull/{errand.node}/{errand.feed}"
+        with self._shelves.leases.held(name, seconds) as is_ours:
+            if not is_ours:
+                return Fetched(errand.feed)
+            fetched = Fetched(errand.feed)
+            if errand.announced is not None:
+                fetched = self._lines(errand, now, progress)
+            return replace(fetched, bodies=self._bodies(errand, now, progress))
+
+    def _lines(self, errand: Errand, now: Callable[[], datetime], progress: Progress) -> Fetched:
+        with self._database.reading() as session:
+            held = self._shelves.held_feeds.held(session, errand.node, errand.feed)
+        outcome = pull_feed(
+            PullRequest(errand.source, held, errand.keys, errand.announced, self._budget),
+            self._transport,
+            now,
+            lambda done, total: progress(Step(errand.node, errand.feed, "lines", done, total)),
+        )
+        # step 7: lines, records and cursor in one transaction
+        with self._database.transaction() as session:
+            counts = self._keep(session, outcome)
+            self._note(session, errand, outcome, counts)
+        if counts.withdrawn:
+            self._database.erase_traces()
+        reached = outcome.lines[-1].seq if isinstance(outcome, Verified) else held.size
+        announced = outcome.announced.size if outcome.announced is not None else 0
+        has_more = isinstance(outcome, Verified) and reached < announced
+        return Fetched(errand.feed, counts, has_more=has_more)
+
+    def _keep(self, session: Session, outcome: Verified | Unchanged) -> Counts:
+        if isinstance(outcome, Unchanged):
+            self._shelves.held_feeds.keep(session, outcome)
+            return Counts()
+        counts = self._shelves.pulling.apply(session, outcome)
+        if outcome.feed == MEMBERS:
+            self._follow_membership(session)
+        return counts
+
+    def _note(
+        self, session: Session, errand: Errand, outcome: Verified | Unchanged, counts: Counts
+    ) -> None:
+        known = self._peers.feed(session, errand.node, errand.feed)
+        announced = outcome.announced
+        self._peers.save_feed(
+            session,
+            replace(
+                known,
+                announced=known.announced if announced is None else announced.size,
+                # a frozen feed keeps the words it was frozen with
+                last_error=known.last_error if announced is None else None,
+                new=known.new + counts.new,
+                changed=known.changed + counts.changed,
+                refused=known.refused + counts.refused + counts.unknown,
+                withdrawn=known.withdrawn + counts.withdrawn,
+            ),
+        )
+
+    def _bodies(self, errand: Errand, now: Callable[[], datetime], progress: Progress) -> int:
+        """Fetch wanted bodies; return how many came."""
+        node, feed = errand.node, errand.feed
+        with self._database.reading() as session:
+            held = self._shelves.held_feeds.get(session, node, feed)
+            wanted = self._shelves.pulling.wanted(session, node, feed, MOST_BODIES)
+        if held is None:
+            return 0
+        if not wanted:
+            if held.body_cursor < held.size:
+                with self._database.transaction() as session:
+                    self._shelves.bodies.cursor_moved(session, node, feed, held.size)
+            return 0
+        request = BodiesRequest(
+            source=errand.source,
+            feed=feed,
+            after=held.body_cursor,
+            size=held.size,
+            wanted=wanted,
+            seconds=self._budget.seconds,
+        )
+        came = 0
+        batches = pull_bodies(
+            request,
+            self._transport,
+            now,
+            lambda done, total: progress(Step(node, feed, "bodies", done, total)),
+        )
+        for batch in batches:
+            with self._database.transaction() as session:
+                self._shelves.pulling.store_bodies(session, node, feed, batch)
+                if feed == MEMBERS:
+                    self._follow_membership(session)
+            came += len(batch.found)
+            if batch.dropped:
+                logger.warning(
+                    "bodies dropped", extra={"node": node, "feed": feed, "count": batch.dropped}
+                )
+        return came
+
+    def _follow_membership(self, session: Session) -> None:
+        self._membership.refresh(session)
+        self._peers.follow_membership(session)
+
+
+def may_follow(feed: str, *, from_facilitator: bool, quarantined: bool) -> bool:
+    """Say whether a feed that a peer shows is pulled (rulings 13 and 22)."""
+    if feed == MEMBERS:
+        return from_facilitator
+    return feed == NOTICES or not quarantined

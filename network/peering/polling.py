@@ -1,0 +1,303 @@
+"""Ask one peer now: prove who we are, see what it has, fetch all of it that we lack.
+
+Notices come first. What goes wrong with one feed is noted in words and the others go on; a
+proven contradiction freezes that feed alone. Fetching a feed is fetching.py's, when to ask
+the worker's.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from federation.errors import (
+    BadSignatureError,
+    BusyError,
+    FederationError,
+    PeerError,
+    RefusedAddressError,
+    UnauthorisedError,
+    UnreachableError,
+)
+from federation.feed import MEMBERS, NOTICES, feed_rank
+from federation.keys import KeySet
+from federation.pull import Polled, PollRequest, Source, poll_feeds
+from federation.transport import Transport
+from network.database import Database, Session
+from network.errors import N_, Conflict, NotFound
+from network.feeds.bodies import Bodies
+from network.feeds.held import HeldFeeds
+from network.peering.fetching import Errand, Fetched, Fetching, Progress, may_follow
+from network.peering.introducing import Introducing
+from network.peering.membership import Membership
+from network.peering.peers import Failure, Peer, failed, succeeded
+from network.peering.proving import Proving
+from network.peering.standing import Peers
+
+logger = logging.getLogger(__name__)
+
+REFRESH_SECONDS = 30
+UNKNOWN_TO_THEM = "does not know us as a member yet: only what anybody may read was fetched"
+
+# after these the peer is left alone; any other error is one feed's
+_PEER_IS_AWAY = (UnreachableError, BusyError, RefusedAddressError, UnauthorisedError)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How asking one peer went.
+
+    ``error`` is in words, None where it answered; ``feeds`` what each of its feeds brought;
+    ``has_more`` whether the limits of one run were met before the end.
+    """
+
+    node: str
+    feeds: tuple[Fetched, ...] = ()
+    error: str | None = None
+    etag: str | None = None
+    note: str | None = None
+    retry_after: int | None = None
+
+    @property
+    def has_more(self) -> bool:
+        """Whether to ask again at once."""
+        return any(feed.has_more for feed in self.feeds)
+
+    @property
+    def good_feeds(self) -> tuple[str, ...]:
+        """The feeds that were worked off without an error."""
+        return tuple(feed.feed for feed in self.feeds if feed.error is None)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every feed was worked off without an error."""
+        return self.error is None and all(feed.error is None for feed in self.feeds)
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What this node knows of others, as polling reads and changes it."""
+
+    database: Database
+    membership: Membership
+    peers: Peers
+    held_feeds: HeldFeeds
+    bodies: Bodies
+
+
+@dataclass(frozen=True)
+class Quota:
+    """What one peer may cost us: lines other than notices, and bytes of bodies."""
+
+    entries: int
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How others are reached."""
+
+    transport: Transport
+    proving: Proving
+    introducing: Introducing
+    fetching: Fetching
+
+
+class Polling:
+    """Ask peers. One instance a process."""
+
+    def __init__(
+        self, knowledge: Knowledge, reach: Reach, quota: Quota, now: Callable[[], datetime]
+    ) -> None:
+        self._database = knowledge.database
+        self._membership = knowledge.membership
+        self._peers = knowledge.peers
+        self._held_feeds = knowledge.held_feeds
+        self._bodies = knowledge.bodies
+        self._reach = reach
+        self._quota = quota
+        self._now = now
+        self._members_refreshed: datetime | None = None
+
+    def ask(self, node: str, progress: Progress) -> Asked:
+        """Ask the peer ``node`` now, whatever its due time, and note how it went.
+
+        Raises: NotFound if it is no peer of ours.
+        """
+        with self._database.reading() as session:
+            peer = self._peers.get(session, node)
+        if peer is None:
+            raise NotFound(N_("%(node)s is not among the organisations we ask."), node=node)
+        try:
+            asked = self._ask(peer, progress)
+        except FederationError as error:
+            retry_after = error.retry_after if isinstance(error, BusyError) else None
+            asked = Asked(node, error=_words(error), retry_after=retry_after)
+        self._note(asked)
+        return asked
+
+    def _ask(self, peer: Peer, progress: Progress) -> Asked:
+        keys = self._keys(peer)
+        source = self._reach.proving.source(peer.node, peer.base)
+        polled = self._poll(peer, source)
+        fetched: list[Fetched] = []
+        for feed, announced in self._shown(peer, polled):
+            errand = Errand(source, peer.node, feed, keys, announced)
+            fetched.append(self._fetch(errand, progress))
+        if polled is not None:
+            self._note_not_served(peer.node, {feed for feed, _ in polled.feeds})
+        etag = peer.etag if polled is None else polled.etag
+        note = None if source.token else UNKNOWN_TO_THEM
+        return Asked(peer.node, tuple(fetched), etag=etag, note=note)
+
+    def _keys(self, peer: Peer) -> KeySet:
+        """Return the peer's keys as listed; the facilitator is met where it is new."""
+        with self._database.reading() as session:
+            keys = self._membership.keys(session, peer.node)
+        myself = self._membership.myself
+        if keys.current or peer.node != myself.facilitator:
+            return keys
+        discovery = self._reach.introducing.discover(peer.base, myself.thumbprint)
+        with self._database.transaction() as session:
+            self._membership.meet(session, discovery.key(myself.thumbprint))
+            return self._membership.keys(session, peer.node)
+
+    def _poll(self, peer: Peer, source: Source) -> Polled | None:
+        with self._database.reading() as session:
+            notices = self._held_feeds.get(session, peer.node, NOTICES)
+        applied = notices.size if notices is not None and source.token else None
+        try:
+            return poll_feeds(PollRequest(source, peer.etag, applied), self._reach.transport)
+        except UnauthorisedError:
+            # section 11: get a token, once
+            self._reach.proving.forget(peer.node)
+            raise
+
+    def _shown(self, peer: Peer, polled: Polled | None) -> list[tuple[str, str | None]]:
+        """Return (feed, checkpoint) to fetch, notices first; None: only bodies are missing."""
+        shown: list[tuple[str, str | None]]
+        if polled is not None:
+            shown = list(polled.feeds)
+        else:
+            with self._database.reading() as session:
+                held = self._held_feeds.of_node(session, peer.node)
+            shown = [(feed.feed, None) for feed in held]
+        with self._database.reading() as session:
+            is_facilitator = self._membership.is_facilitator(session, peer.node)
+        return sorted(
+            (
+                (feed, checkpoint)
+                for feed, checkpoint in shown
+                if may_follow(feed, from_facilitator=is_facilitator, quarantined=peer.quarantined)
+            ),
+            key=lambda entry: feed_rank(entry[0]),
+        )
+
+    def _fetch(self, errand: Errand, progress: Progress) -> Fetched:
+        try:
+            return self._with_fresh_keys(errand, progress)
+        except _PEER_IS_AWAY:
+            raise
+        except FederationError as error:
+            self._note_feed_error(errand, error)
+            return Fetched(errand.feed, error=_words(error))
+        except Conflict:
+            # another worker stored the same lines first; ours were rolled back
+            return Fetched(errand.feed)
+
+    def _with_fresh_keys(self, errand: Errand, progress: Progress) -> Fetched:
+        fetching = self._reach.fetching
+        try:
+            return fetching.fetch(errand, self._now, progress)
+        except BadSignatureError:
+            if not self._refresh_members(errand, progress):
+                raise
+        with self._database.reading() as session:
+            keys = self._membership.keys(session, errand.node)
+        return fetching.fetch(replace(errand, keys=keys), self._now, progress)
+
+    def _refresh_members(self, errand: Errand, progress: Progress) -> bool:
+        """Read the facilitator's list anew, at most every 30 seconds; say whether it was.
+
+        A key that is not listed may have been listed since (section 9, rule b).
+        """
+        myself = self._membership.myself
+        now = self._now()
+        last = self._members_refreshed
+        if myself.is_facilitator or errand.node == myself.facilitator:
+            return False
+        if last is not None and now - last < timedelta(seconds=REFRESH_SECONDS):
+            return False
+        self._members_refreshed = now
+        with self._database.reading() as session:
+            keys = self._membership.keys(session, myself.facilitator)
+            peer = self._peers.get(session, myself.facilitator)
+        if peer is None:
+            return False
+        source = Source(peer.base)
+        polled = poll_feeds(PollRequest(source), self._reach.transport)
+        announced = dict(polled.feeds).get(MEMBERS) if polled else None
+        members = Errand(source, myself.facilitator, MEMBERS, keys, announced)
+        self._reach.fetching.fetch(members, self._now, progress)
+        return True
+
+    def _note_feed_error(self, errand: Errand, error: FederationError) -> None:
+        logger.warning(
+            "feed not pulled",
+            extra={"node": errand.node, "feed": errand.feed, "verdict": error.verdict},
+        )
+        with self._database.transaction() as session:
+            if isinstance(error, PeerError):
+                self._held_feeds.freeze(session, errand.node, errand.feed, error)
+            elif error.seen is not None:
+                self._held_feeds.remember(session, error.seen)
+            status = self._peers.feed(session, errand.node, errand.feed)
+            self._peers.save_feed(session, replace(status, last_error=_words(error)))
+
+    def _note_not_served(self, node: str, served: set[str]) -> None:
+        with self._database.reading() as session:
+            held = [feed.feed for feed in self._held_feeds.of_node(session, node)]
+        missing = [feed for feed in held if feed not in served]
+        if missing:
+            with self._database.transaction() as session:
+                for feed in missing:
+                    self._held_feeds.note_not_served(session, node, feed)
+
+    def _note(self, asked: Asked) -> None:
+        now, rhythm = self._now(), self._peers.rhythm
+        with self._database.transaction() as session:
+            peer = self._peers.get(session, asked.node)
+            if peer is None:
+                # it left the list while it was being asked
+                return
+            if asked.error is not None:
+                wait = asked.retry_after
+                retry = None if wait is None else timedelta(seconds=wait)
+                self._peers.save(session, failed(peer, now, rhythm, Failure(asked.error, retry)))
+                return
+            peer = self._judged(session, succeeded(peer, now, rhythm), asked)
+            self._peers.save(session, peer)
+            self._peers.note_success(session, peer, asked.good_feeds)
+
+    def _judged(self, session: Session, peer: Peer, asked: Asked) -> Peer:
+        """Return a peer that answered, with what is to be done about it from now on."""
+        held = self._held_feeds.of_node(session, peer.node)
+        lines = sum(feed.size for feed in held if feed.feed != NOTICES)
+        over = lines >= self._quota.entries or (
+            self._bodies.held_bytes(session, peer.node) >= self._quota.bytes
+        )
+        # an unfinished run and a changed quarantine both want the whole answer next time
+        settled = asked.is_whole and not asked.has_more and over == peer.quarantined
+        return replace(
+            peer,
+            quarantined=over,
+            etag=asked.etag if settled else None,
+            note=asked.note,
+            next_due=self._now() if asked.has_more and not over else peer.next_due,
+        )
+
+
+def _words(error: FederationError) -> str:
+    return f"{error.verdict}: {error}"

@@ -1,0 +1,208 @@
+"""Which nodes are asked, and how it stands with each: the keeper's per-peer numbers.
+
+Reads and keeps; asking is polling.py's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from federation import strict
+from federation.feed import feed_rank
+from federation.members import parse_member
+from network.database import Session
+from network.feeds.feed import Feed
+from network.feeds.store import FeedStore
+from network.peering.membership import Membership
+from network.peering.peers import FeedStatus, Peer, PeerState, Rhythm, feed_state
+from network.peering.store import PeerStore
+
+
+@dataclass(frozen=True)
+class FeedStanding:
+    """How it stands with one feed of a peer.
+
+    ``seq`` is what we applied, ``size`` what the peer last announced; counts are of records
+    new, changed and withdrawn, and of lines refused, since we know the feed.
+    """
+
+    node: str
+    name: str
+    feed: str
+    state: PeerState
+    seq: int
+    size: int
+    last_success: datetime | None
+    next_due: datetime
+    last_error: str | None
+    counts: FeedStatus
+
+    @property
+    def lag(self) -> int:
+        """How many lines we are behind."""
+        return max(0, self.size - self.seq)
+
+
+@dataclass(frozen=True)
+class PeerStanding:
+    """How it stands with a peer as a whole, and with each of its feeds."""
+
+    node: str
+    name: str
+    base: str
+    kind: str
+    state: PeerState
+    last_success: datetime | None
+    next_due: datetime
+    last_error: str | None
+    note: str | None
+    feeds: tuple[FeedStanding, ...]
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A feed that stopped on signed proof, and since when."""
+
+    node: str
+    feed: str
+    verdict: str
+    since: datetime | None
+
+
+class Peers:
+    """The peers of this node."""
+
+    def __init__(self, membership: Membership, rhythm: Rhythm, now: Callable[[], datetime]) -> None:
+        self.rhythm = rhythm
+        self._membership = membership
+        self._now = now
+        self._store = PeerStore()
+
+    def get(self, session: Session, node: str) -> Peer | None:
+        """Return one peer."""
+        return self._store.get(session, node)
+
+    def all(self, session: Session) -> list[Peer]:
+        """Return every peer, the facilitator first."""
+        facilitator = self._membership.myself.facilitator
+        return sorted(self._store.all(session), key=lambda peer: peer.node != facilitator)
+
+    def due(self, session: Session) -> list[Peer]:
+        """Return the peers to ask now, the longest overdue first."""
+        return self._store.due(session, self._now())
+
+    def save(self, session: Session, peer: Peer) -> None:
+        """Keep how asking ``peer`` went."""
+        self._store.save(session, peer)
+
+    def follow_membership(self, session: Session) -> None:
+        """Ask exactly the members, and the facilitator even before its list is held.
+
+        Belongs into the transaction that changed the membership.
+        """
+        wanted = self._wanted(session)
+        for peer in self._store.all(session):
+            if peer.node not in wanted:
+                self._store.remove(session, peer.node)
+        for node, base in wanted.items():
+            known = self._store.get(session, node)
+            if known is None:
+                self._store.save(session, Peer(node, base, next_due=self._now()))
+            elif known.base != base:
+                # ruling 14: the listed base is the one used; its etag was another server's
+                self._store.save(session, replace(known, base=base, etag=None))
+
+    def feed(self, session: Session, node: str, feed: str) -> FeedStatus:
+        """Return what polling knows of one feed."""
+        return self._store.feed(session, node, feed)
+
+    def save_feed(self, session: Session, status: FeedStatus) -> None:
+        """Keep what polling knows of one feed."""
+        self._store.save_feed(session, status)
+
+    def note_success(self, session: Session, peer: Peer, feeds: Iterable[str]) -> None:
+        """Note that these feeds of ``peer`` were worked off when it was last asked."""
+        for feed in feeds:
+            status = self._store.feed(session, peer.node, feed)
+            self._store.save_feed(session, replace(status, last_success=peer.last_success))
+
+    def standings(self, session: Session) -> list[PeerStanding]:
+        """Return how it stands with every peer, the facilitator first."""
+        statuses: dict[str, list[FeedStatus]] = {}
+        for status in self._store.feeds(session):
+            statuses.setdefault(status.node, []).append(status)
+        held = {(feed.node, feed.feed): feed for feed in FeedStore(session).all()}
+        return [
+            self._standing(session, peer, statuses.get(peer.node, []), held)
+            for peer in self.all(session)
+        ]
+
+    def frozen(self, session: Session) -> list[Frozen]:
+        """Return the feeds that stopped on signed proof."""
+        return [
+            Frozen(feed.node, feed.feed, feed.verdict, feed.since)
+            for feed in FeedStore(session).frozen()
+        ]
+
+    def _standing(
+        self,
+        session: Session,
+        peer: Peer,
+        statuses: list[FeedStatus],
+        held: dict[tuple[str, str], Feed],
+    ) -> PeerStanding:
+        now = self._now()
+        state = peer.state(now, self.rhythm.interval)
+        entry = self._membership.member(session, peer.node)
+        name = peer.node if entry is None else _name(entry.body)
+        feeds = []
+        for status in sorted(statuses, key=lambda status: feed_rank(status.feed)):
+            feed = held.get((status.node, status.feed), Feed.begun(status.node, status.feed))
+            stale = 0 < feed.exp < now.timestamp()
+            feeds.append(
+                FeedStanding(
+                    node=peer.node,
+                    name=name,
+                    feed=status.feed,
+                    state=feed_state(status, state, feed.state, stale=stale),
+                    seq=feed.size,
+                    size=status.announced,
+                    last_success=status.last_success,
+                    next_due=peer.next_due,
+                    last_error=status.last_error or peer.last_error,
+                    counts=status,
+                )
+            )
+        return PeerStanding(
+            node=peer.node,
+            name=name,
+            base=peer.base,
+            kind="" if entry is None else entry.kind,
+            state=_worst(state, feeds),
+            last_success=peer.last_success,
+            next_due=peer.next_due,
+            last_error=peer.last_error,
+            note=peer.note,
+            feeds=tuple(feeds),
+        )
+
+    def _wanted(self, session: Session) -> dict[str, str]:
+        myself = self._membership.myself
+        wanted = {}
+        if not myself.is_facilitator:
+            wanted[myself.facilitator] = myself.facilitator_base
+        for entry in self._membership.members(session):
+            if entry.is_member and entry.node != myself.node:
+                wanted[entry.node] = parse_member(strict.parse(entry.body.encode())).base
+        return wanted
+
+
+def _worst(state: PeerState, feeds: list[FeedStanding]) -> PeerState:
+    order = list(PeerState)
+    return max([state, *(feed.state for feed in feeds)], key=order.index)
+
+
+def _name(body: str) -> str:
+    return parse_member(strict.parse(body.encode())).name
