@@ -18,6 +18,7 @@ from network.errors import N_, SettingsError
 
 DEFAULTS = Path(__file__).parent.parent / "config" / "default.toml"
 FEDERATION_PATH = "/federation/v1"
+THUMBPRINT_FILE = "file:"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
@@ -99,6 +100,23 @@ class FacilitatorSettings(_Section):
     id: str
     base: str
     thumbprint: str
+
+    @property
+    def believed(self) -> str:
+        """The thumbprint itself, read from its file where the setting is ``file:PATH``.
+
+        Raises:
+            SettingsError: there is no such file.
+        """
+        if not self.thumbprint.startswith(THUMBPRINT_FILE):
+            return self.thumbprint
+        file = Path(self.thumbprint.removeprefix(THUMBPRINT_FILE))
+        if not file.is_file():
+            raise SettingsError(
+                N_("facilitator.thumbprint: there is no file %(path)s. Start the facilitator first."),
+                path=file,
+            )
+        return file.read_text("utf-8").strip()
 
     @field_validator("base")
     @classmethod
@@ -198,7 +216,7 @@ class Settings(BaseSettings):
         # demo signs anybody in: it must not be reachable from outside this machine
         if self.node.mode is Mode.DEMO and not (on_loopback and self.server.host in LOOPBACK):
             raise ValueError("node.mode: demo is only for a node on this machine (127.0.0.1)")
-        if self.node.mode is Mode.PRODUCTION and where.scheme != "https":
+        if self.node.mode is Mode.PRODUCTION and where.scheme != "https" and not on_loopback:
             raise ValueError("node.base: a production node is reached by https")
         return self
 
@@ -211,6 +229,11 @@ class Settings(BaseSettings):
     def key_file(self) -> Path:
         """The node's signing key, PEM, readable by its owner alone."""
         return self.data.directory / "keys" / "node.pem"
+
+    @property
+    def thumbprint_file(self) -> Path:
+        """The thumbprint of that key, written by ``likewise init`` for others to read."""
+        return self.data.directory / "keys" / "thumbprint"
 
     @property
     def index_directory(self) -> Path:
