@@ -5,9 +5,10 @@ query.py, the same for every engine. Pure values and one Protocol; nothing here 
 Who stands before whom on a page is decided later, in rank.py.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import Protocol
 
 TITLE = "title"
@@ -43,6 +44,11 @@ class Document:
         passages = [self.title, self.summary, self.body]
         passages += [text for text in self.fields.values() if text not in self.body]
         return "\n".join(passage for passage in passages if passage)
+
+    @property
+    def day(self) -> str:
+        """The first day of ``date``, or empty."""
+        return self.date[:10] + "-01-01"[len(self.date) - 4 :] if self.date else ""
 
 
 class Sort(Enum):
@@ -86,7 +92,12 @@ class Hit:
 
     key: str
     score: float
-    snippet: Snippet
+    cut: Callable[[], Snippet] = field(compare=False, repr=False)
+
+    @cached_property
+    def snippet(self) -> Snippet:
+        """The passage that shows why; made when asked for, since a page shows 20 of 200 hits."""
+        return self.cut()
 
 
 @dataclass(frozen=True)

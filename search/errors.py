@@ -1,13 +1,14 @@
 """What can go wrong while finding, by who must act.
 
 SearchError
-├── QueryError          the person who asked: say it differently
-└── KeptIndexError      whoever runs the node
+├── QueryError              the person who asked: say it differently
+├── UnsoundReferenceError   whoever runs the node: config/likeness.toml
+└── KeptIndexError          whoever runs the node
     ├── DamagedIndexError   rebuild from the database; the index is disposable
     └── BusyIndexError      another process writes this index; try later
 
 A ``QueryError`` carries the id of a message for people and its values, so that the caller
-can say it in the reader's language. The other two are for logs.
+can say it in the reader's language. The others are for logs.
 """
 
 from collections.abc import Mapping
@@ -24,6 +25,10 @@ class QueryError(SearchError):
         super().__init__(message % params)
         self.message = message
         self.params: Mapping[str, object] = params
+
+
+class UnsoundReferenceError(SearchError):
+    """The reference of like-for-like cannot be used; the text says what is wrong with it."""
 
 
 class KeptIndexError(SearchError):

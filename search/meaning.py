@@ -17,7 +17,7 @@ from search.messages import N_
 from search.thesaurus import Thesaurus
 from search.tree import (
     All,
-    Any,
+    Best,
     Dates,
     Fuzzy,
     Label,
@@ -148,7 +148,7 @@ class Reader:
         parts = ((All(own) if len(own) > 1 else own[0],) if own else ()) + tuple(
             node for node in added if node
         )
-        return Any(parts) if len(parts) > 1 else parts[0]
+        return Best(parts) if len(parts) > 1 else parts[0]
 
 
 def _unit(text: str) -> _Unit:
@@ -159,7 +159,7 @@ def _unit(text: str) -> _Unit:
         # follow-up, where the document may say follow up or followup
         whole = Word(joined[0].word, joined[0].term)
         together = _phrase(parts, "", 0)
-        return _Unit(words, (Any((together, whole)) if together else whole,))
+        return _Unit(words, (Best((together, whole)) if together else whole,))
     kept = [token for token in parts if token.word not in STOP]
     return _Unit(words, tuple(Word(token.word, token.term) for token in kept))
 

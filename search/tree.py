@@ -109,6 +109,11 @@ class Any:
 
 
 @dataclass(frozen=True)
+class Best(Any):
+    """Other words for one thing: at least one, and having several counts no more than one."""
+
+
+@dataclass(frozen=True)
 class Not:
     """Whatever this is not."""
 
@@ -129,7 +134,7 @@ class Lexicon(Protocol):
         """Return words at most ``distance`` letters from ``word``, likeliest first."""
 
     def holds(self, word: str) -> bool:
-        """Tell whether ``word`` stands anywhere."""
+        """Tell whether ``word`` stands anywhere, in any of its forms."""
 
 
 def concrete(node: Node, lexicon: Lexicon) -> Node:
@@ -187,4 +192,4 @@ def _is_free(part: Node) -> bool:
 def _any_word(typed: str, words: Sequence[str], field: str) -> Node:
     stems = {term(word): word for word in reversed(words)} or {term(typed): typed}
     found = tuple(Word(word, stem, field) for stem, word in stems.items())
-    return found[0] if len(found) == 1 else Any(found)
+    return found[0] if len(found) == 1 else Best(found)

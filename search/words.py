@@ -112,6 +112,21 @@ def with_compounds(text: str) -> Iterator[Token]:
         before = token
 
 
+def openings(stem: str) -> frozenset[str]:
+    """Return patterns of which one begins every composed word that has this ``stem``.
+
+    Cheap to look for, and wider than the stem: what is found must be stemmed to be sure.
+    """
+    british = {found for found, spelled in _ROOTS.items() if stem.startswith(spelled[:2])}
+    return frozenset("".join(map(_letter, start[:2])) for start in (stem, *british))
+
+
+def _letter(character: str) -> str:
+    if not character.isalpha():
+        return re.escape(character)
+    return f"[{character}{'y' if character == 'i' else ''}À-ɏ]"
+
+
 def plain(text: str) -> str:
     """Return the folded words of ``text``, which two spellings of one title share."""
     return " ".join(fold(found[0]) for found in _WORD.finditer(compose(text)))

@@ -1,0 +1,197 @@
+"""From a query to an answer: what every engine does alike.
+
+Reads the query, asks the engine for all words, then for any of them, puts exact titles first,
+counts facets, says what it did. An engine brings a ``Reading``: one state of its index, that
+can look up words and find trees. Pure but for what the reading reads. How well a document fits
+the reader's own place is not decided here: that is rank.py's.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from search.engine import TITLE, TYPE, Facets, Hit, Note, Query, Results, Sort
+from search.meaning import Names
+from search.messages import N_
+from search.query import Parsed, parse
+from search.snippet import cut
+from search.thesaurus import Thesaurus
+from search.tree import (
+    All,
+    Any,
+    Label,
+    Lexicon,
+    Node,
+    Phrase,
+    Titled,
+    Word,
+    concrete,
+    each_label,
+    relaxed,
+    search_terms,
+)
+from search.words import plain, tokens
+
+ENOUGH = 10  # documents with all words, from which on the rest is not offered: one page
+IN_TITLE = 0.5  # what a word in the title counts again, beside its place in the whole text
+WHOLE = 1.1  # by how much having all words lifts a document among those with any
+EXACT = 1.25  # by how much an exact title stands above whatever else was found
+_SHORTEST = {1: 4, 2: 7}  # letters of a word that may be 1 or 2 letters wrong
+_UNKNOWN = 4  # misspelled words that are looked up in one query
+
+Filters = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to find: documents of ``tree`` within ``filters``; ``bonus`` only adds to scores."""
+
+    tree: Node
+    filters: Filters = field(default_factory=dict)
+    bonus: tuple[Word, ...] = ()
+    limit: int = 200
+    by_date: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """A document found, and how to read its sections."""
+
+    key: str
+    score: float
+    sections: Callable[[], Sequence[tuple[str, str]]] = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Found:
+    """How many documents there are, and the first of them."""
+
+    total: int
+    rows: tuple[Row, ...]
+
+
+class Reading(Lexicon, Protocol):
+    """One state of an index, which does not change while it is read."""
+
+    def names(self) -> Names:
+        """Return the fields that documents have."""
+
+    def labels(self, facet: str) -> Sequence[str]:
+        """Return the values of a facet."""
+
+    def find(self, wanted: Wanted) -> Found:
+        """Return the documents wanted, highest score or latest date first."""
+
+    def count_labels(self, tree: Node, filters: Filters) -> Facets:
+        """Count the values of each facet as ``Results.facets`` wants them."""
+
+
+def answer(query: Query, reading: Reading, thesaurus: Thesaurus) -> Results:
+    """Answer ``query`` from one state of an index; raises QueryError."""
+    parsed = parse(query.text, reading.names(), thesaurus, query.literal)
+    tree = each_label(concrete(parsed.tree, reading), lambda label: _labelled(label, reading))
+    terms = tuple(search_terms(tree))
+    wanted = Wanted(
+        tree,
+        _filters(query),
+        tuple(_in_title(word) for word in terms if isinstance(word, Word) and not word.field),
+        query.limit,
+        query.sort is Sort.DATE or not terms,
+    )
+    found = reading.find(wanted)
+    loose = replace(wanted, tree=relaxed(tree))
+    whole, notes = found, parsed.notes
+    if found.total < ENOUGH and loose.tree != tree:
+        found = reading.find(loose)
+    is_relaxed = found.total > whole.total
+    if is_relaxed:
+        found = replace(found, rows=_whole_first(found.rows, whole.rows))
+        notes += (_relaxed_note(whole.total),)
+    rows = found.rows if wanted.by_date else _titled_first(parsed, found.rows, reading, wanted)
+    return Results(
+        hits=tuple(_hit(row, _stems(terms)) for row in rows[: query.limit]),
+        total=found.total,
+        facets=reading.count_labels(loose.tree if is_relaxed else tree, wanted.filters),
+        relaxed=is_relaxed,
+        notes=notes,
+        suggestion=suggestion(parsed, reading),
+        expansions=parsed.expansions,
+    )
+
+
+def suggestion(parsed: Parsed, lexicon: Lexicon) -> str:
+    """Return the query with its unknown words replaced by near ones that exist, or nothing."""
+    typed = {term.word for term in search_terms(parsed.tree) if isinstance(term, Word)}
+    unknown = [
+        token
+        for token in tokens(parsed.text)
+        if token.word in typed and token.word.isalpha() and not lexicon.holds(token.word)
+    ]
+    text = parsed.text
+    for token in reversed(unknown[:_UNKNOWN]):
+        near = _near(token.word, lexicon)
+        text = text[: token.start] + (near or token.word) + text[token.end :]
+    return text if plain(text) != parsed.titled else ""
+
+
+def _near(word: str, lexicon: Lexicon) -> str:
+    """Return the likeliest spelling; the shorter a word, the more chance words are near it."""
+    for distance in range(1, 3):
+        if len(word) >= _SHORTEST[distance]:
+            near = lexicon.near(word, distance)
+            if near:
+                return near[0]
+    return ""
+
+
+def _filters(query: Query) -> Filters:
+    chosen = {name: values for name, values in query.filters.items() if values}
+    return {**chosen, TYPE: query.types} if query.types else chosen
+
+
+def _in_title(word: Word) -> Word:
+    return replace(word, field=TITLE, weight=word.weight * IN_TITLE)
+
+
+def _labelled(label: Label, reading: Reading) -> Node:
+    """Return the values of a facet that hold the words, written as people write them."""
+    fitting = [
+        Label(label.field, (value,))
+        for value in reading.labels(label.field)
+        if set(label.words) <= set(plain(value).split())
+    ]
+    return Any(tuple(fitting)) if len(fitting) != 1 else fitting[0]
+
+
+def _whole_first(rows: Sequence[Row], whole: Sequence[Row]) -> tuple[Row, ...]:
+    having = {row.key for row in whole}
+    lifted = [replace(row, score=row.score * WHOLE) if row.key in having else row for row in rows]
+    return tuple(sorted(lifted, key=lambda row: (-row.score, row.key)))
+
+
+def _titled_first(
+    parsed: Parsed, rows: Sequence[Row], reading: Reading, wanted: Wanted
+) -> tuple[Row, ...]:
+    if not parsed.titled:
+        return tuple(rows)
+    exact = reading.find(Wanted(All((Titled(parsed.titled), wanted.tree)), wanted.filters)).rows
+    keys = {row.key for row in exact}
+    rest = [row for row in rows if row.key not in keys]
+    top = EXACT * max([row.score for row in rows], default=1.0)
+    return (*(replace(row, score=top) for row in exact), *rest)
+
+
+def _relaxed_note(whole: int) -> Note:
+    if whole:
+        message = N_("Results with all your words: %(count)d. The others have some of them.")
+        return Note(message, {"count": whole})
+    return Note(N_("Nothing has all your words. These results have some of them."))
+
+
+def _hit(row: Row, stems: frozenset[str]) -> Hit:
+    return Hit(row.key, row.score, lambda: cut(row.sections(), stems))
+
+
+def _stems(terms: Sequence[Word | Phrase]) -> frozenset[str]:
+    words = {word.term for word in terms if isinstance(word, Word)}
+    return frozenset(words.union(*(word.terms for word in terms if isinstance(word, Phrase))))
