@@ -13,9 +13,11 @@ from flask import Blueprint
 from flask_babel import format_datetime, format_timedelta, gettext, ngettext
 
 from network.errors import N_
-from network.people.roles import Role
+from network.peering.fetching import Fetched
 from network.peering.peers import PeerState
 from network.peering.standing import FeedStanding, Frozen, PeerStanding
+from network.peering.testing import Check, Outcome, Result
+from network.people.roles import Role
 from network.web import current
 from network.web.guards import needs
 from network.web.pages import show as page
@@ -28,6 +30,19 @@ STATES = {
     PeerState.FAILING: (N_("Failing"), "orange"),
     PeerState.QUARANTINED: (N_("Set aside"), "purple"),
     PeerState.FROZEN: (N_("Frozen: needs you"), "red"),
+}
+
+OUTCOMES = {
+    Outcome.PASSED: (N_("Passed"), "green"),
+    Outcome.MISSING: (N_("Less than expected"), "yellow"),
+    Outcome.FAILED: (N_("Failed"), "red"),
+}
+CHECKS = {
+    Check.REACHED: N_("Its address answers"),
+    Check.IDENTITY: N_("It says it is who and where we think it is"),
+    Check.KEY: N_("It shows a key that is listed for it"),
+    Check.TOKEN: N_("It gives us a token"),
+    Check.FEEDS: N_("It shows us its feeds"),
 }
 
 
@@ -92,13 +107,44 @@ class NetworkPage:
 
 
 @dataclass(frozen=True)
+class Brought:
+    """What one feed brought in one pull."""
+
+    feed: str
+    new: int
+    changed: int
+    withdrawn: int
+    refused: int
+    error: str
+
+
+@dataclass(frozen=True)
 class PulledPage:
     """What one pull brought."""
 
     template: ClassVar[str] = "peers/pulled.html"
     name: str
     error: str
-    rows: tuple[FeedRow, ...]
+    has_more: bool
+    rows: tuple[Brought, ...]
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """One step of a connection test."""
+
+    name: str
+    state: State
+    words: str
+
+
+@dataclass(frozen=True)
+class TestedPage:
+    """How far a connection test came."""
+
+    template: ClassVar[str] = "peers/tested.html"
+    node: str
+    steps: tuple[StepRow, ...]
 
 
 @blueprint.get("/network")
@@ -114,6 +160,44 @@ def show() -> str:
     cards = tuple(_card(peer, now, problems.get(peer.node, 0)) for peer in standings)
     alarms = tuple(_alarm(feed) for feed in frozen)
     return page(NetworkPage(format_datetime(now, "d MMMM y, HH:mm"), cards, alarms))
+
+
+@blueprint.post("/network/<node>/pull")
+@needs(Role.ADMINISTRATOR)
+def pull(node: str) -> str:
+    """Ask one peer now, and say what it brought."""
+    network = current.network()
+    asked = network.polling.ask(node, progress=lambda step: None)
+    with network.database.reading() as session:
+        standings = network.peers.standings(session)
+    peer = next(standing for standing in standings if standing.node == node)
+    rows = tuple(_brought(fetched) for fetched in asked.feeds)
+    return page(PulledPage(peer.name, asked.error or "", asked.has_more, rows))
+
+
+@blueprint.post("/network/<node>/test")
+@needs(Role.ADMINISTRATOR)
+def test(node: str) -> str:
+    """Test the connection to one peer, step by step."""
+    results = current.network().testing.test(node)
+    return page(TestedPage(node, tuple(_step(result) for result in results)))
+
+
+def _brought(fetched: Fetched) -> Brought:
+    counts = fetched.counts
+    return Brought(
+        fetched.feed,
+        counts.new,
+        counts.changed,
+        counts.withdrawn,
+        counts.refused,
+        fetched.error or "",
+    )
+
+
+def _step(result: Result) -> StepRow:
+    words, colour = OUTCOMES[result.outcome]
+    return StepRow(gettext(CHECKS[result.check]), State(gettext(words), colour), result.words)
 
 
 def _card(peer: PeerStanding, now: datetime, not_shown: int) -> PeerCard:

@@ -20,12 +20,15 @@ from network.records.reading import Reading
 from network.records.record import Reason, RecordId
 from network.web import current
 from network.web.guards import needs
+from network.web.markdown import to_words
 
 if TYPE_CHECKING:
     from network.bootstrap import Network
     from network.database import Session
 
 blueprint = Blueprint("records", __name__)
+
+OPENING_CHARACTERS = 220
 
 # the page family of each type of body
 FAMILIES: Mapping[str, str] = {
@@ -74,3 +77,11 @@ def names(network: Network, session: Session) -> Mapping[str, str]:
         for entry in network.membership.members(session)
     }
     return {**listed, network.settings.node.id: network.settings.node.name}
+
+
+def opening(text: str) -> str:
+    """Return the first words of ``text``, enough to decide whether to read on."""
+    words = to_words(text)
+    if len(words) <= OPENING_CHARACTERS:
+        return words
+    return words[:OPENING_CHARACTERS].rsplit(" ", 1)[0] + "…"
