@@ -113,7 +113,7 @@ class FacilitatorSettings(_Section):
         file = Path(self.thumbprint.removeprefix(THUMBPRINT_FILE))
         if not file.is_file():
             raise SettingsError(
-                N_("facilitator.thumbprint: there is no file %(path)s. Start the facilitator first."),
+                N_("facilitator.thumbprint: there is no %(path)s. Start the facilitator first."),
                 path=file,
             )
         return file.read_text("utf-8").strip()
