@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 
 from network.bootstrap import assemble
-from network.cli.demonstration import Demonstration, DemoNode
+from network.cli.demonstration import DemoNode, Demonstration
 from network.cli.shell import refusals_in_words
 from network.errors import N_, Refused
 from network.innovations.seeding import seed
