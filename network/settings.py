@@ -257,8 +257,9 @@ def whole_base(value: str) -> str:
         raise ValueError("must be an address that begins with https:// or http://")
     if where.query or where.fragment or where.username is not None:
         raise ValueError("must be an address without a user, query or fragment")
-    path = where.path.rstrip("/").removesuffix(FEDERATION_PATH)
-    return f"{where.scheme}://{where.netloc}{path}{FEDERATION_PATH}"
+    if where.path.rstrip("/") not in ("", FEDERATION_PATH):
+        raise ValueError(f"must be an address with no other path than {FEDERATION_PATH}")
+    return f"{where.scheme}://{where.netloc}{FEDERATION_PATH}"
 
 
 def _over_defaults(file: Path) -> dict[str, dict[str, object]]:

@@ -1,0 +1,165 @@
+"""Composition root: the only place that sees everything, and where it is put together.
+
+Reads no environment and opens no connection. Each part is given what it needs here; a new
+kind of record adds one line to ``REGISTERED``, a new deed one attribute to ``Network``.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from federation.transport import HttpTransport, Transport
+from network.bootstrap.given import Clock, Given, new_secret, open_engine, read_key
+from network.bootstrap.peering import PeeringParts, ever_signed, peering_of
+from network.bootstrap.practice import practice_of
+from network.bootstrap.records import Deeds, Feeds, deeds_of, feeds_of
+from network.database import Database
+from network.feeds.bodies import Bodies
+from network.feeds.held import HeldFeeds
+from network.feeds.leases import Leases
+from network.feeds.own import OwnFeeds
+from network.finding.finding import Finding, TextRanking
+from network.innovations.approving import Approving
+from network.innovations.body_type import INNOVATION
+from network.innovations.drafting import Drafting
+from network.innovations.importing import Importing
+from network.organisations.describing import Describing
+from network.organisations.organisation import ORGANISATION
+from network.peering.access import Access
+from network.peering.introducing import Introducing
+from network.peering.membership import MEMBER, Membership
+from network.peering.polling import Polling
+from network.peering.serving import Serving
+from network.peering.spread import Spread
+from network.peering.standing import Peers
+from network.peering.testing import Testing
+from network.people.audit import Audit
+from network.people.signing_in import SigningIn
+from network.people.store import People
+from network.records.indexing import Indexing
+from network.records.publishing import Publishing
+from network.records.pulling import Pulling
+from network.records.reading import Reading
+from network.records.store import Records
+from network.records.types import Register
+from network.records.verifying import Verifying
+from network.records.withdrawing import Withdrawing
+from network.settings import Mode, Settings
+from search.engine import Engine
+
+REGISTERED = (INNOVATION, ORGANISATION, MEMBER)
+
+
+@dataclass(frozen=True)
+class Network:
+    """One node, assembled: what entry points, pages and commands ask."""
+
+    settings: Settings
+    database: Database
+    register: Register
+    engine: Engine
+    transport: Transport
+    now: Clock
+    own_feeds: OwnFeeds
+    held_feeds: HeldFeeds
+    bodies: Bodies
+    leases: Leases
+    records: Records
+    reading: Reading
+    publishing: Publishing
+    pulling: Pulling
+    withdrawing: Withdrawing
+    indexing: Indexing
+    verifying: Verifying
+    people: People
+    signing_in: SigningIn
+    audit: Audit
+    membership: Membership
+    peers: Peers
+    access: Access
+    serving: Serving
+    introducing: Introducing
+    polling: Polling
+    testing: Testing
+    spread: Spread
+    finding: Finding
+    organisations: Describing
+    drafting: Drafting
+    approving: Approving
+    importing: Importing
+
+    def close(self) -> None:
+        """Let go of the database and the index."""
+        self.engine.close()
+        self.database.close()
+
+
+def assemble(
+    settings: Settings,
+    *,
+    transport: Transport | None = None,
+    engine: Engine | None = None,
+    now: Clock | None = None,
+    new_id: Callable[[], str] | None = None,
+) -> Network:
+    """Return the node that ``settings`` describe, which ``founding.found`` has begun.
+
+    Tests give what else would be the network, the index, the clock and chance.
+
+    Raises:
+        SettingsError: the node has no key yet.
+    """
+    given = Given(
+        settings=settings,
+        database=Database(settings.database_url),
+        transport=transport or HttpTransport(settings.outbound.allow),
+        engine=engine or open_engine(settings),
+        now=now or (lambda: datetime.now(UTC)),
+        new_id=new_id or (lambda: str(uuid.uuid4())),
+        key=read_key(settings),
+    )
+    feeds = feeds_of(given)
+    deeds = deeds_of(given, feeds, REGISTERED)
+    return _network(given, feeds, deeds, peering_of(given, feeds, deeds))
+
+
+def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) -> Network:
+    people, practice = People(), practice_of(given, deeds)
+    return Network(
+        settings=given.settings,
+        database=given.database,
+        register=deeds.register,
+        engine=given.engine,
+        transport=given.transport,
+        now=given.now,
+        own_feeds=feeds.own,
+        held_feeds=feeds.held,
+        bodies=feeds.bodies,
+        leases=feeds.leases,
+        records=deeds.records,
+        reading=deeds.reading,
+        publishing=deeds.publishing,
+        pulling=deeds.pulling,
+        withdrawing=deeds.withdrawing,
+        indexing=deeds.indexing,
+        verifying=Verifying(
+            given.database, feeds.bodies, deeds.records, ever_signed(given, peering.membership)
+        ),
+        people=people,
+        signing_in=SigningIn(people, given.now, new_secret, given.settings.node.mode is Mode.DEMO),
+        audit=practice.audit,
+        membership=peering.membership,
+        peers=peering.peers,
+        access=peering.access,
+        serving=peering.serving,
+        introducing=peering.introducing,
+        polling=peering.polling,
+        testing=peering.testing,
+        spread=peering.spread,
+        finding=Finding(given.database, given.engine, deeds.records, deeds.register, TextRanking()),
+        organisations=practice.organisations,
+        drafting=practice.drafting,
+        approving=practice.approving,
+        importing=practice.importing,
+    )

@@ -1,0 +1,62 @@
+"""What a node is given from outside: settings, time, chance, its key and the two ports."""
+
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from federation.keys import SigningKey
+from federation.transport import Transport
+from network.database import Database
+from network.errors import N_, SettingsError
+from network.settings import Settings
+from search.engine import Engine
+from search.whoosh_engine import WhooshEngine
+
+SECRET_BYTES = 32
+SALT_BYTES = 16
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What comes from outside: settings, time, chance, and the two ports."""
+
+    settings: Settings
+    database: Database
+    transport: Transport
+    engine: Engine
+    now: Clock
+    new_id: Callable[[], str]
+    key: SigningKey
+
+
+def read_key(settings: Settings) -> SigningKey:
+    """Return the node's key.
+
+    Raises:
+        SettingsError: there is none yet.
+    """
+    try:
+        return SigningKey.from_pem(settings.key_file.read_bytes())
+    except FileNotFoundError as error:
+        raise SettingsError(
+            N_("This node has no key at %(path)s: run “likewise init” first."),
+            path=settings.key_file,
+        ) from error
+
+
+def open_engine(settings: Settings) -> Engine:
+    """Return the search engine that the settings name, over the node's index directory."""
+    return WhooshEngine(settings.index_directory)
+
+
+def new_salt() -> str:
+    """Return 128 bits drawn anew, as the 22 characters a body carries."""
+    return urlsafe_b64encode(secrets.token_bytes(SALT_BYTES)).rstrip(b"=").decode()
+
+
+def new_secret() -> str:
+    """Return an unguessable text of 256 bits."""
+    return secrets.token_urlsafe(SECRET_BYTES)

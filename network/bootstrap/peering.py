@@ -1,0 +1,128 @@
+"""Put together how this node meets the others."""
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from federation.discovery import Discovery, format_discovery
+from federation.keys import PublicKey
+from federation.members import KeyState, Member, MemberKey, Status
+from federation.pull import Budget
+from network.bootstrap.given import Given, new_secret
+from network.bootstrap.records import Deeds, Feeds
+from network.database import Session
+from network.peering.access import Access
+from network.peering.fetching import Fetching, Shelves
+from network.peering.introducing import Introducing
+from network.peering.membership import Membership, Myself
+from network.peering.peers import Rhythm
+from network.peering.polling import Knowledge, Polling, Quota, Reach
+from network.peering.proving import Ourselves, Proving
+from network.peering.serving import Serving
+from network.peering.spread import Spread
+from network.peering.standing import Peers
+from network.peering.testing import Testing
+from network.settings import NodeRole
+
+
+@dataclass(frozen=True)
+class PeeringParts:
+    """How this node meets the others."""
+
+    membership: Membership
+    peers: Peers
+    access: Access
+    serving: Serving
+    introducing: Introducing
+    polling: Polling
+    testing: Testing
+    spread: Spread
+
+
+def peering_of(given: Given, feeds: Feeds, deeds: Deeds) -> PeeringParts:
+    """Return membership, access, serving and polling."""
+    settings = given.settings
+    membership = Membership(_myself(given), deeds.publishing, deeds.records, given.now)
+    peers = Peers(
+        membership, Rhythm(timedelta(seconds=settings.poll.seconds), random.random), given.now
+    )
+    token_url = f"{settings.node.base}/token"
+    access = Access(given.database, membership, token_url, given.now, new_secret)
+    introducing = Introducing(given.transport, settings.node.region, given.now)
+    proving = Proving(
+        Ourselves(settings.node.id, given.key, given.new_id), given.transport, given.now
+    )
+    fetching = _fetching(given, feeds, deeds, membership, peers)
+    return PeeringParts(
+        membership=membership,
+        peers=peers,
+        access=access,
+        serving=Serving(
+            given.database, access, feeds.own, feeds.bodies, format_discovery(_discovery(given))
+        ),
+        introducing=introducing,
+        polling=Polling(
+            Knowledge(given.database, membership, peers, feeds.held, feeds.bodies),
+            Reach(given.transport, proving, introducing, fetching),
+            Quota(settings.limits.peer_entries, settings.limits.peer_bytes),
+            given.now,
+        ),
+        testing=Testing(given.database, given.transport, proving, membership, peers),
+        spread=Spread(membership),
+    )
+
+
+def _fetching(
+    given: Given, feeds: Feeds, deeds: Deeds, membership: Membership, peers: Peers
+) -> Fetching:
+    limits = given.settings.limits
+    shelves = Shelves(given.database, feeds.held, feeds.bodies, deeds.pulling, feeds.leases)
+    budget = Budget(entries=limits.pull_entries, seconds=limits.pull_seconds)
+    return Fetching(shelves, membership, peers, given.transport, budget)
+
+
+def ever_signed(
+    given: Given, membership: Membership
+) -> Callable[[Session, str], Mapping[str, PublicKey]]:
+    """Return what gives the keys that ever signed for a node: listed ones, and our own."""
+    own = given.key.public
+
+    def keys(session: Session, node: str) -> Mapping[str, PublicKey]:
+        listed = membership.keys(session, node).ever()
+        return {**listed, own.kid: own} if node == given.settings.node.id else listed
+
+    return keys
+
+
+def _myself(given: Given) -> Myself:
+    node, facilitator = given.settings.node, given.settings.facilitator
+    key = MemberKey(
+        public=given.key.public, from_=given.now().date().isoformat(), state=KeyState.CURRENT
+    )
+    member = Member(
+        node=node.id,
+        name=node.name,
+        base=node.base,
+        region=node.region,
+        kind=node.kind,
+        status=Status.MEMBER,
+        keys=(key,),
+    )
+    if node.role is NodeRole.FACILITATOR:
+        return Myself(member, node.id, node.base, given.key.public.kid)
+    return Myself(member, facilitator.id, facilitator.base, facilitator.believed)
+
+
+def _discovery(given: Given) -> Discovery:
+    node = given.settings.node
+    is_facilitator = node.role is NodeRole.FACILITATOR
+    return Discovery(
+        node=node.id,
+        name=node.name,
+        base=node.base,
+        keys=(given.key.public,),
+        facilitator=node.id if is_facilitator else given.settings.facilitator.id,
+        contact=node.contact,
+        poll=given.settings.poll.seconds,
+    )
