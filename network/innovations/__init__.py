@@ -1,0 +1,1 @@
+"""Innovations: what was tried, written short, approved by a second person, published."""

@@ -1,0 +1,196 @@
+"""Take a draft to publication: its author submits it, another person decides.
+
+The bytes are composed, salt and all, when the draft is submitted, and kept; the reviewer reads
+them; the very same bytes are published. Nothing is composed a second time, so nothing can come
+between what was approved and what travels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from federation.strict import Object
+from network.database import Session
+from network.errors import N_, Invalid, NotFound, Refused
+from network.innovations.completeness import problems
+from network.innovations.draft import (
+    IMPORTER,
+    Draft,
+    Fields,
+    Note,
+    Submission,
+    must_review,
+    must_write,
+)
+from network.innovations.innovation import NAME, Innovation
+from network.innovations.store import Drafts
+from network.people.audit import Audit
+from network.people.person import Person
+from network.people.roles import Role
+from network.records.audience import OWN, Audience
+from network.records.publishing import Approved, Published, Publishing
+from network.records.record import RecordId
+from network.records.store import Records
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a reviewer writes: on one section, or on the whole where ``section`` is empty."""
+
+    text: str
+    section: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approving:
+    """The deeds between a finished draft and a published record."""
+
+    node: str
+    region: str
+    drafts: Drafts
+    records: Records
+    publishing: Publishing
+    audit: Audit
+    now: Callable[[], datetime]
+
+    def submit(self, session: Session, person: Person, draft_id: str, audience: Audience) -> Draft:
+        """Compose the exact bytes of a draft and put them before the reviewers.
+
+        Raises:
+            NotAllowed: the draft is not this person's.
+            Invalid: required fields are missing or do not hold; each with its reason.
+            Refused: it is already with a reviewer, or a revision asks for another audience.
+        """
+        draft = self.drafts.get(session, draft_id)
+        must_write(person, draft)
+        return self._submit(session, draft, person.account, audience)
+
+    def submit_import(self, session: Session, draft_id: str, audience: Audience) -> Draft:
+        """Put an imported draft that no person has changed before the reviewers.
+
+        Raises:
+            Refused: a person has written in it, so a person has to submit it; or as `submit`.
+            Invalid: as `submit`.
+        """
+        draft = self.drafts.get(session, draft_id)
+        if draft.writers != {IMPORTER}:
+            raise Refused(N_("Somebody has changed this draft since; they have to submit it."))
+        return self._submit(session, draft, IMPORTER, audience)
+
+    def take_back(self, session: Session, person: Person, draft_id: str) -> Draft:
+        """Return a submitted draft to its author, who wants to go on writing."""
+        draft = self.drafts.get(session, draft_id)
+        must_write(person, draft)
+        return self._decided(session, person, draft.taken_back(self.now()), "draft taken back")
+
+    def waiting(self, session: Session, person: Person) -> list[Draft]:
+        """Return what waits for a reviewer, the longest wait first."""
+        must_review(person)
+        return self.drafts.waiting(session)
+
+    def approve(self, session: Session, person: Person, draft_id: str, sha256: str) -> Published:
+        """Publish the bytes that ``sha256`` names, which are those this person was shown.
+
+        Raises:
+            NotAllowed: no reviewer, or they wrote part of it.
+            Conflict: what waits for approval is something else by now.
+        """
+        must_review(person)
+        draft = self.drafts.get(session, draft_id)
+        submission = draft.approved(person.account, sha256)
+        return self._publish(session, draft, submission, person.account)
+
+    def ask_for_changes(
+        self, session: Session, person: Person, draft_id: str, note: Remark
+    ) -> Draft:
+        """Give a draft back to its author with what should change."""
+        must_review(person)
+        draft = self.drafts.get(session, draft_id)
+        answered = draft.changes_asked(self._signed(person, note))
+        return self._decided(session, person, answered, "changes asked for")
+
+    def reject(self, session: Session, person: Person, draft_id: str, reason: Remark) -> Draft:
+        """Refuse a draft, with the reason. Its text stays with the author."""
+        must_review(person)
+        draft = self.drafts.get(session, draft_id)
+        answered = draft.rejected(self._signed(person, reason))
+        return self._decided(session, person, answered, "draft rejected")
+
+    def preview(self, session: Session, person: Person, draft_id: str) -> Submission:
+        """Return what would be published, byte for byte, to a reviewer or to the author.
+
+        Raises:
+            NotFound: there is none, or it is not for them, or nothing is waiting.
+        """
+        draft = self.drafts.get(session, draft_id)
+        if not person.holds(Role.REVIEWER):
+            must_write(person, draft)
+        if draft.submission is None:
+            raise NotFound(N_("This is not waiting for a reviewer."))
+        return draft.submission
+
+    def _submit(self, session: Session, draft: Draft, by: str, audience: Audience) -> Draft:
+        faults = problems(draft.fields)
+        if faults:
+            raise Invalid(faults)
+        if audience.name == OWN:
+            raise Refused(N_("A record for your own organisation alone is not published."))
+        self._must_keep_audience(session, draft, audience)
+        submitted = draft.submitted(
+            Submission(
+                by=by,
+                at=self.now(),
+                audience=audience.name,
+                body=self.publishing.compose(NAME, as_travels(draft.fields)),
+            )
+        )
+        self.drafts.save(session, submitted)
+        self.audit.note(session, by, "draft submitted", draft.id)
+        return submitted
+
+    def _must_keep_audience(self, session: Session, draft: Draft, audience: Audience) -> None:
+        if draft.rid is None:
+            return
+        record = self.records.get(session, RecordId(self.node, draft.rid))
+        if record is not None and record.feed != audience.feed(self.region):
+            raise Refused(
+                N_(
+                    "A revision is read by those who read the record. To change who can read it,"
+                    " withdraw the record and publish a new one."
+                )
+            )
+
+    def _publish(
+        self, session: Session, draft: Draft, submission: Submission, by: str
+    ) -> Published:
+        published = self.publishing.publish(
+            session,
+            Approved(
+                type_name=NAME,
+                body=submission.body,
+                audience=Audience.parse(submission.audience),
+                rid=draft.rid,
+            ),
+        )
+        self.drafts.save(
+            session,
+            draft.published(by=by, rid=published.rid, rev=published.rev, now=self.now()),
+        )
+        self.audit.note(session, by, "record approved", f"{published.rid} rev {published.rev}")
+        return published
+
+    def _decided(self, session: Session, person: Person, draft: Draft, deed: str) -> Draft:
+        self.drafts.save(session, draft)
+        self.audit.note(session, person.account, deed, draft.id)
+        return draft
+
+    def _signed(self, person: Person, remark: Remark) -> Note:
+        return Note(by=person.account, at=self.now(), text=remark.text, section=remark.section)
+
+
+def as_travels(fields: Fields) -> Object:
+    """Return the draft's fields as the body will hold them: cleaned, and with what is computed."""
+    travelling: Object = Innovation.model_validate(fields).model_dump(mode="json")
+    return travelling

@@ -1,0 +1,82 @@
+"""What must be written before an innovation may be published from here.
+
+Pure. Reading is more forgiving than writing: a record of another node, or one imported from an
+older collection, may lack any of these and is shown with "not recorded" in their place.
+
+Source: records.md, section 1 (required fields follow the kind).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import JsonValue, ValidationError
+
+from network.errors import N_
+from network.innovations.innovation import Innovation, Kind, count_words
+
+SUMMARY_WORDS = 120
+
+CORE = (
+    "title",
+    "summary",
+    "approach",
+    "stage",
+    "problem",
+    "what_we_did",
+    "what_happened",
+    "tell_a_friend",
+    "context",
+)
+_BY_KIND: Mapping[Kind, tuple[str, ...]] = {
+    Kind.IDEA: ("title", "problem", "what_we_did"),
+    Kind.SMALL_THING: ("title", "what_we_did", "what_happened"),
+    Kind.ADAPTATION: (*CORE, "derived_from"),
+}
+
+MISSING = N_("Write something here; it may be short.")
+TOO_MANY_WORDS = N_("Keep the summary to 120 words.")
+_IN_WORDS: Mapping[str, str] = {
+    "string_too_long": N_("This is too long."),
+    "string_too_short": MISSING,
+    "enum": N_("Choose from the list."),
+    "literal_error": N_("Choose from the list."),
+    "date_from_datetime_parsing": N_("Write a date such as 2027-03-31."),
+    "missing": MISSING,
+}
+_UNREADABLE = N_("This cannot be read.")
+
+
+def required(kind: Kind | None) -> tuple[str, ...]:
+    """Return the fields that a record of this kind needs, in the order they are asked for."""
+    if kind is None:
+        return ("kind", *CORE)
+    return ("kind", *_BY_KIND.get(kind, CORE))
+
+
+def missing(innovation: Innovation) -> tuple[str, ...]:
+    """Return the required fields that are not written yet, in the order they are asked for.
+
+    A record taken from another collection needs its title alone: what its source did not
+    record nobody here can know.
+    """
+    wanted = ("title",) if innovation.source else required(innovation.kind)
+    return tuple(name for name in wanted if not getattr(innovation, name))
+
+
+def problems(fields: Mapping[str, JsonValue]) -> Mapping[str, str]:
+    """Return what stands between these fields and publication: field to message, {} if nothing.
+
+    The messages are ids of the catalogue, still to be translated.
+    """
+    try:
+        innovation = Innovation.model_validate(fields)
+    except ValidationError as error:
+        return {
+            str(fault["loc"][0]): _IN_WORDS.get(fault["type"], _UNREADABLE)
+            for fault in error.errors()
+        }
+    found = dict.fromkeys(missing(innovation), MISSING)
+    if count_words(innovation.summary) > SUMMARY_WORDS and not innovation.source:
+        found["summary"] = TOO_MANY_WORDS
+    return found

@@ -1,0 +1,1 @@
+"""Organisations: what they are, where they work, and how alike two of them are."""
