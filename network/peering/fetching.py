@@ -70,6 +70,13 @@ class Fetched:
     has_more: bool = False
     error: str | None = None
 
+    def after(self, before: Fetched | None) -> Fetched:
+        """Return this with what an earlier run over the feed had brought added to it."""
+        if before is None:
+            return self
+        counts = before.counts + self.counts
+        return replace(self, counts=counts, bodies=before.bodies + self.bodies)
+
 
 @dataclass(frozen=True)
 class Shelves:

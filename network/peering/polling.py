@@ -60,6 +60,12 @@ class Asked:
     note: str | None = None
     retry_after: int | None = None
 
+    def after(self, before: Asked) -> Asked:
+        """Return this answer with what an answer ``before`` had brought added to it."""
+        earlier = {feed.feed: feed for feed in before.feeds}
+        feeds = tuple(feed.after(earlier.get(feed.feed)) for feed in self.feeds)
+        return replace(self, feeds=feeds or before.feeds)
+
     @property
     def has_more(self) -> bool:
         """Whether to ask again at once."""
@@ -137,6 +143,10 @@ class Polling:
             asked = Asked(node, error=_words(error), retry_after=retry_after)
         self._note(asked)
         return asked
+
+    def note_failure(self, node: str, words: str) -> None:
+        """Note that asking ``node`` failed for a reason of our own."""
+        self._note(Asked(node, error=words))
 
     def _ask(self, peer: Peer, progress: Progress) -> Asked:
         keys = self._keys(peer)

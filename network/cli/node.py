@@ -1,0 +1,166 @@
+"""``likewise init``, ``serve``, ``worker`` and ``status``: the node itself."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from types import FrameType
+
+import click
+import waitress
+
+from network.bootstrap import Network, assemble
+from network.cli.shell import Shell, Told, refusals_in_words, tells
+from network.founding import found_feeds, found_key
+from network.messages import _
+from network.peering.standing import PeerStanding
+from network.people.signing_in import add_demo_people
+from network.settings import Mode
+from network.web.app import create_app
+from network.worker import Jobs, Worker
+
+
+@click.command()
+@click.pass_obj
+@tells
+def init(shell: Shell) -> Told:
+    """Make this node's key, database and index; harmless where they exist."""
+    settings = shell.settings()
+    public = found_key(settings.key_file).public
+    network = assemble(settings)
+    try:
+        found_feeds(network.database, network.own_feeds)
+        with network.database.transaction() as session:
+            if network.membership.myself.is_facilitator:
+                network.membership.found(session)
+            network.peers.follow_membership(session)
+            if settings.node.mode is Mode.DEMO:
+                add_demo_people(session, network.people)
+    finally:
+        network.close()
+    settings.thumbprint_file.write_text(public.kid + "\n", encoding="ascii")
+    words = [
+        _("%(name)s is ready.", name=settings.node.name),
+        _("Thumbprint of its key, to be read out to the facilitator:"),
+        f"  {public.kid}",
+    ]
+    return Told({"node": settings.node.id, "thumbprint": public.kid}, words)
+
+
+@click.command()
+@click.pass_obj
+def serve(shell: Shell) -> None:
+    """Answer browsers and other nodes until stopped."""
+    _log_to_stderr()
+    with refusals_in_words(), shell.network() as network:
+        server = network.settings.server
+        signal.signal(signal.SIGTERM, _stop)
+        click.echo(_("Listening on http://%(host)s:%(port)s", host=server.host, port=server.port))
+        sys.stdout.flush()
+        waitress.serve(  # type: ignore[no-untyped-call]
+            create_app(network),
+            host=server.host,
+            port=server.port,
+            threads=server.threads,
+            ident=None,
+        )
+
+
+@click.command()
+@click.pass_obj
+def worker(shell: Shell) -> None:
+    """Ask the peers that are due and keep the node in order, until stopped."""
+    _log_to_stderr()
+    with refusals_in_words(), shell.network() as network:
+        with network.database.transaction() as session:
+            network.peers.follow_membership(session)
+        Worker(Jobs(network), network.settings, network.now).run()
+
+
+@click.command()
+@click.pass_obj
+@tells
+def status(shell: Shell) -> Told:
+    """Say how the node stands: its feeds, its peers, what waits and what is frozen."""
+    with shell.network() as network:
+        document = _status(network)
+        with network.database.reading() as session:
+            standings = network.peers.standings(session)
+    frozen = network.settings.node
+    words = [_("%(name)s (%(node)s)", name=frozen.name, node=frozen.id)]
+    words.append(_("thumbprint %(thumbprint)s", thumbprint=document["thumbprint"]))
+    words += [_peer_in_words(standing) for standing in standings]
+    words.append(_("%(num)s changes wait for the search index", num=document["index_debt"]))
+    return Told(document, words)
+
+
+def peer_rows(standings: list[PeerStanding]) -> list[dict[str, object]]:
+    """Return one row a feed of a peer, as ``status`` and ``peers`` give them."""
+    return [
+        {
+            "node": feed.node,
+            "feed": feed.feed,
+            "state": feed.state.value,
+            "seq": feed.seq,
+            "size": feed.size,
+            "last_success": feed.last_success.isoformat() if feed.last_success else None,
+            "next_due": feed.next_due.isoformat(),
+            "last_error": feed.last_error,
+        }
+        for standing in standings
+        for feed in standing.feeds
+    ]
+
+
+def _status(network: Network) -> dict[str, object]:
+    with network.database.reading() as session:
+        feeds = network.own_feeds.feeds(session)
+        standings = network.peers.standings(session)
+        frozen = network.peers.frozen(session)
+        withdrawals = network.spread.withdrawals(session)
+    return {
+        "node": network.settings.node.id,
+        "thumbprint": network.own_feeds.key.public.kid,
+        "feeds": [{"feed": feed.feed, "size": feed.size, "head": feed.head} for feed in feeds],
+        "peers": peer_rows(standings),
+        "index_debt": network.indexing.debt(),
+        "frozen": [
+            {
+                "node": each.node,
+                "feed": each.feed,
+                "verdict": each.verdict,
+                "since": each.since.isoformat() if each.since else None,
+            }
+            for each in frozen
+        ],
+        "withdrawals": [
+            {
+                "rid": each.rid,
+                "rev": each.rev,
+                "applied": list(each.applied),
+                "outstanding": list(each.outstanding),
+            }
+            for each in withdrawals
+        ],
+    }
+
+
+def _peer_in_words(standing: PeerStanding) -> str:
+    words = _("%(node)s is %(state)s", node=standing.node, state=standing.state.value)
+    behind = sum(feed.lag for feed in standing.feeds)
+    if behind:
+        words += _(", %(num)s lines behind", num=behind)
+    said = [standing.last_error, *(feed.last_error for feed in standing.feeds)]
+    return words + "".join(f"; {error}" for error in dict.fromkeys(said) if error)
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
+    )
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    # waitress finishes what it is answering
+    raise KeyboardInterrupt

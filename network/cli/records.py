@@ -1,0 +1,179 @@
+"""``likewise import``, ``export``, ``search`` and ``withdraw``: what the node's records can do."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from federation.feed import type_name
+from network.bootstrap import Network
+from network.cli.shell import Shell, Told, tells
+from network.database import Session
+from network.errors import N_, NotFound
+from network.finding.finding import FindRequest, Found, LikeMine, as_document
+from network.innovations.importing import ImportResult, Publication
+from network.innovations.mapping import load_map
+from network.messages import _, in_words
+from network.records.audience import Audience
+from network.records.record import Reason, Record, RecordId, Status
+from network.records.store import Listing, Order
+from network.records.withdrawing import WithdrawRequest
+from search.engine import Note
+
+KEEPER = "keeper"
+ALL = 1_000_000
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--map", "mapping", required=True, type=click.Path(path_type=Path), help="TOML map.")
+@click.option("--publish", "audience", help="Publish to this audience: public, network ...")
+@click.option("--approved-by", "account", help="The reviewer who answers for it.")
+@click.pass_obj
+@tells
+def import_(
+    shell: Shell, file: Path, mapping: Path, audience: str | None, account: str | None
+) -> Told:
+    """Make drafts of the rows of FILE (JSON Lines or CSV), and publish them if told so."""
+    if (audience is None) != (account is None):
+        raise click.UsageError(_("--publish and --approved-by belong together."))
+    with shell.network() as network:
+        publication = _publication(network, audience, account)
+        result = network.importing.run(file, load_map(mapping), publication, _count_rows)
+        _index(network)
+    return _imported(result)
+
+
+@click.command()
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file.")
+@click.pass_obj
+@tells
+def export(shell: Shell, output: Path | None) -> Told:
+    """Write this node's own records as JSON Lines, one record a line."""
+    with shell.network() as network, network.database.reading() as session:
+        own = network.settings.node.id
+        listing = Listing(nodes=[own], order=Order.SEQUENCE, limit=ALL)
+        lines = [
+            json.dumps(_exported(network, session, record), ensure_ascii=False)
+            for record in network.records.list(session, listing)
+        ]
+    if output is None:
+        return Told({"records": [json.loads(line) for line in lines]}, lines)
+    output.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+    written = _("%(num)s records written to %(file)s.", num=len(lines), file=output)
+    return Told({"written": len(lines), "file": str(output)}, [written])
+
+
+@click.command()
+@click.argument("query")
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 200))
+@click.option(
+    "--like-mine",
+    default="some",
+    show_default=True,
+    type=click.Choice([choice.value for choice in LikeMine]),
+    help="How much it counts that a place is like ours.",
+)
+@click.pass_obj
+@tells
+def search(shell: Shell, query: str, limit: int, like_mine: str) -> Told:
+    """Find records of every organisation."""
+    request = FindRequest(query=query, limit=limit, like_mine=LikeMine(like_mine))
+    with shell.network() as network:
+        _index(network)
+        page = network.finding.search(request)
+    words = [_("%(num)s found.", num=page.total), *(_say(note) for note in page.notes)]
+    for found in page.hits:
+        words += _shown(found)
+    return Told(as_document(page, _say), words)
+
+
+@click.command()
+@click.argument("rid")
+@click.option("--rev", type=click.IntRange(min=1), help="This one revision only.")
+@click.option("--reason", required=True, type=click.Choice([reason.value for reason in Reason]))
+@click.pass_obj
+@tells
+def withdraw(shell: Shell, rid: str, rev: int | None, reason: str) -> Told:
+    """Erase record RID of ours here and, with their next pull, everywhere."""
+    with shell.network() as network:
+        with network.database.transaction() as session:
+            record = network.records.get(session, RecordId(network.settings.node.id, rid))
+            if record is None or record.status is Status.WITHDRAWN:
+                raise NotFound(
+                    N_("There is no record %(rid)s of ours that could be withdrawn."), rid=rid
+                )
+            network.withdrawing.withdraw(session, WithdrawRequest(rid, rev, Reason(reason)))
+            if rev is None:
+                network.importing.forget(session, rid)
+            network.audit.note(session, KEEPER, "record withdrawn", rid)
+        network.database.erase_traces()
+        _index(network)
+    document = {"rid": rid, "rev": rev, "reason": reason, "feed": record.feed}
+    return Told(document, [_("%(rid)s is withdrawn.", rid=rid)])
+
+
+def _publication(network: Network, audience: str | None, account: str | None) -> Publication | None:
+    if audience is None or account is None:
+        return None
+    with network.database.reading() as session:
+        person = network.signing_in.person(session, account)
+    return Publication(Audience.parse(audience), person)
+
+
+def _imported(result: ImportResult) -> Told:
+    failed = [{"line": each.line, "reason": in_words(each.error)} for each in result.failed]
+    words = [
+        _(
+            "%(drafted)s drafts, %(published)s published, %(unchanged)s unchanged, %(bad)s refused",
+            drafted=result.drafted,
+            published=result.published,
+            unchanged=result.unchanged,
+            bad=len(failed),
+        )
+    ]
+    words += [_("line %(line)s: %(reason)s", **each) for each in failed]
+    document = {
+        "drafted": result.drafted,
+        "published": result.published,
+        "unchanged": result.unchanged,
+        "failed": failed,
+        "rids": list(result.rids),
+    }
+    return Told(document, words, exit_code=1 if failed else 0)
+
+
+def _exported(network: Network, session: Session, record: Record) -> dict[str, object]:
+    return {
+        "node": record.id.node,
+        "rid": record.id.rid,
+        "rev": record.shown_rev,
+        "type": type_name(record.type),
+        "feed": record.feed,
+        "time": record.time.isoformat() if record.time else None,
+        "body": network.records.body(session, record.id),
+    }
+
+
+def _shown(found: Found) -> list[str]:
+    record = found.record
+    snippet = "".join(text for text, _is_match in found.snippet.parts)
+    why = " ".join(_say(note) for note in found.placed.why)
+    head = f"{found.placed.score:.3f}  {found.text.title}  ({record.id.key})"
+    return [head, *(f"       {line}" for line in (snippet, why) if line)]
+
+
+def _say(note: Note) -> str:
+    return _(note.message, **note.params)
+
+
+def _index(network: Network) -> None:
+    """Let the index catch up, unless the worker is at it."""
+    while network.indexing.follow():
+        pass
+
+
+def _count_rows(_done: int, _total: int) -> None:
+    """Say nothing: the result says it."""

@@ -1,0 +1,1 @@
+"""Find records of every organisation in one place."""

@@ -1,0 +1,153 @@
+"""The background process: asks the peers that are due and keeps the node in order.
+
+Each tick enqueues what is due; huey's threads do it. The queue may lose or repeat a job
+without harm: due times, leases and cursors live in the node's own database. The only place,
+beside the command line, that survives an error nobody foresaw.
+"""
+
+# huey has no annotations
+# mypy: disable-error-code="no-untyped-call"
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from huey.api import SqliteHuey
+from huey.consumer import Consumer
+
+from network.bootstrap import Network
+from network.peering.fetching import Step
+from network.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+TICK_SECONDS = 1.0
+THREADS = 2
+# a job that has not come back by then was lost with its process
+LOST_AFTER = timedelta(minutes=15)
+UPKEEP = "upkeep"
+
+
+class Jobs:
+    """What the background process does, one method a job; each may be repeated."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+
+    def ask(self, node: str) -> None:
+        """Ask one peer, if it is still due."""
+        network = self._network
+        with network.database.reading() as session:
+            peer = network.peers.get(session, node)
+        if peer is None or not peer.is_due(network.now()):
+            return
+        try:
+            asked = network.polling.ask(node, _quietly)
+        except Exception as error:
+            # a full disk, a bug: this peer waits, the others go on, the keeper is told
+            logger.exception("peer not asked", extra={"node": node})
+            network.polling.note_failure(node, f"{type(error).__name__}: {error}")
+            return
+        logger.info(
+            "peer asked",
+            extra={"node": node, "error": asked.error, "feeds": len(asked.feeds)},
+        )
+
+    def upkeep(self) -> None:
+        """Sign what is due again, and let the index follow the records, erasures included."""
+        try:
+            self._sign()
+            while self._network.indexing.follow():
+                pass
+        except Exception:
+            logger.exception("upkeep failed")
+
+    def due(self) -> list[str]:
+        """Return the peers to ask now, the longest overdue first."""
+        with self._network.database.reading() as session:
+            return [peer.node for peer in self._network.peers.due(session)]
+
+    def _sign(self) -> None:
+        own_feeds, database = self._network.own_feeds, self._network.database
+        with database.reading() as session:
+            is_due = own_feeds.any_due(session)
+        if is_due:
+            with database.transaction() as session:
+                own_feeds.resign_due(session)
+
+
+class Worker:
+    """The queue, its threads, and the tick that feeds it."""
+
+    def __init__(self, jobs: Jobs, settings: Settings, now: Callable[[], datetime]) -> None:
+        self._jobs = jobs
+        self._now = now
+        self._queued: dict[str, datetime] = {}
+        self._stopping = threading.Event()
+        self._queue = SqliteHuey(
+            "likewise", filename=str(settings.queue_file), results=False, utc=True
+        )
+        self._ask = self._queue.task(name="ask")(self._run_ask)
+        self._upkeep = self._queue.task(name=UPKEEP)(self._run_upkeep)
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT; what is being done at SIGTERM is finished."""
+        consumer = Consumer(
+            self._queue,
+            workers=THREADS,
+            periodic=False,
+            initial_delay=0.1,
+            max_delay=TICK_SECONDS,
+            graceful_signal="TERM",
+        )
+        ticking = threading.Thread(target=self._tick_until_stopped, name="tick", daemon=True)
+        ticking.start()
+        try:
+            consumer.run()
+        finally:
+            self._stopping.set()
+            ticking.join(timeout=TICK_SECONDS * 5)
+
+    def tick(self) -> None:
+        """Enqueue what is due and not on its way."""
+        for node in self._jobs.due():
+            if self._claim(node):
+                self._ask(node)
+        if self._claim(UPKEEP):
+            self._upkeep()
+
+    def _tick_until_stopped(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self.tick()
+            except Exception:
+                logger.exception("tick failed")
+            self._stopping.wait(TICK_SECONDS)
+
+    def _claim(self, name: str) -> bool:
+        """Say whether ``name`` is to be enqueued: not if it is on its way already."""
+        now = self._now()
+        since = self._queued.get(name)
+        if since is not None and now - since < LOST_AFTER:
+            return False
+        self._queued[name] = now
+        return True
+
+    def _run_ask(self, node: str) -> None:
+        try:
+            self._jobs.ask(node)
+        finally:
+            self._queued.pop(node, None)
+
+    def _run_upkeep(self) -> None:
+        try:
+            self._jobs.upkeep()
+        finally:
+            self._queued.pop(UPKEEP, None)
+
+
+def _quietly(_step: Step) -> None:
+    """Report to nobody."""
