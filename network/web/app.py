@@ -7,20 +7,27 @@ guards, then the page families. No route is defined here but the one that says "
 from __future__ import annotations
 
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 from flask import Flask
 from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
 
 from network.web import (
+    api,
     current,
     error_pages,
+    federation,
     guards,
     home,
+    innovations,
     language,
     layout,
+    organisations,
+    peers,
     protection,
+    records,
+    schemas,
+    search,
     session,
     sign_in,
 )
@@ -29,8 +36,8 @@ if TYPE_CHECKING:
     from network.bootstrap import Network
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-_PAGE_FAMILIES: tuple[ModuleType, ...] = (home, sign_in)
-_DOORS: tuple[ModuleType, ...] = ()
+_PAGE_FAMILIES = (home, search, records, innovations, organisations, peers, sign_in)
+_DOORS = (federation, api, schemas)
 
 
 def create_app(network: Network) -> Flask:

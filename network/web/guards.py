@@ -11,6 +11,7 @@ from flask import Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from network.errors import N_, NotAllowed
+from network.people.person import Person
 from network.people.roles import Role
 from network.web import current
 
@@ -58,6 +59,14 @@ def _ask() -> ResponseReturnValue | None:
     person = current.person()
     if person is None:
         return redirect(url_for("sign_in.show", next=request.full_path.rstrip("?")))
-    if not isinstance(wanted, Role) or not person.holds(wanted):
+    if not isinstance(wanted, Role) or not may(person, wanted):
         raise NotAllowed(N_("Your role does not open this page."))
     return None
+
+
+def may(person: Person, role: Role) -> bool:
+    """Say whether ``person`` may open what needs ``role``.
+
+    Whoever has an account here may read, whatever else they are trusted with.
+    """
+    return role is Role.READER or person.holds(role)

@@ -46,7 +46,7 @@ def show() -> str:
     """Show the search box and what is new."""
     network = current.network()
     with network.database.reading() as session:
-        reads = records.reading(network).latest(session, Innovation, MOST_NEWS)
+        reads = network.reading.latest(session, Innovation, MOST_NEWS)
         names = records.names(network, session)
     news = [_news(read, read.body, names) for read in reads if read.body is not None]
     return page(HomePage(tuple(news)))

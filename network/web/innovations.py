@@ -11,11 +11,12 @@ from flask import Blueprint, request, url_for
 from flask_babel import format_date, gettext, ngettext
 
 from network.errors import N_
+from network.feeds.feed import BodyState
 from network.innovations.completeness import required
 from network.innovations.innovation import Innovation
 from network.people.roles import Role
 from network.records.reading import Read
-from network.records.record import BodyState, RecordId, Status
+from network.records.record import RecordId, Status
 from network.web import current, records
 from network.web.addresses import Link
 from network.web.guards import needs
@@ -99,7 +100,7 @@ def show(node: str, rid: str) -> tuple[str, int]:
     network = current.network()
     rev = request.args.get("rev", type=int)
     with network.database.reading() as session:
-        read = records.reading(network).read(session, RecordId(node, rid), Innovation, rev)
+        read = network.reading.read(session, RecordId(node, rid), Innovation, rev)
         names = records.names(network, session)
     if read.body is None:
         return page(_gone(read)), 410 if read.record.status is Status.WITHDRAWN else 404

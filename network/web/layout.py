@@ -17,7 +17,7 @@ from flask_babel import get_locale, gettext
 
 from network.errors import N_
 from network.people.roles import Role
-from network.web import current, markdown
+from network.web import current, guards, markdown
 
 if TYPE_CHECKING:
     from network.bootstrap import Network
@@ -101,5 +101,5 @@ def _menu(person: Person | None) -> tuple[MenuItem, ...]:
     return tuple(
         MenuItem(gettext(text), url_for(endpoint), endpoint.partition(".")[0] == family)
         for endpoint, text, role in MENU
-        if person.holds(role)
+        if guards.may(person, role)
     )

@@ -65,7 +65,7 @@ def index() -> str:
     """List the organisations by name."""
     network = current.network()
     with network.database.reading() as session:
-        reads = records.reading(network).latest(session, Organisation, MOST_LISTED)
+        reads = network.reading.latest(session, Organisation, MOST_LISTED)
     rows = [_row(read.record.id, read.body) for read in reads if read.body is not None]
     return page(OrganisationsPage(tuple(sorted(rows, key=lambda row: row.name.casefold()))))
 
@@ -76,7 +76,7 @@ def of_node(node: str) -> ResponseReturnValue:
     """Lead to what the organisation behind ``node`` says of itself."""
     network = current.network()
     with network.database.reading() as session:
-        reads = records.reading(network).latest(session, Organisation, MOST_LISTED, [node])
+        reads = network.reading.latest(session, Organisation, MOST_LISTED, [node])
     for read in reads:
         if read.body is not None and not read.body.declared_by_facilitator:
             return redirect(records.href("organisation", read.record.id))
@@ -88,10 +88,9 @@ def of_node(node: str) -> ResponseReturnValue:
 def show(node: str, rid: str) -> str:
     """Show one organisation."""
     network = current.network()
-    reading = records.reading(network)
     with network.database.reading() as session:
-        read = reading.read(session, RecordId(node, rid), Organisation)
-        shared = reading.latest(session, Innovation, MOST_SHARED, [node])
+        read = network.reading.read(session, RecordId(node, rid), Organisation)
+        shared = network.reading.latest(session, Innovation, MOST_SHARED, [node])
         names = records.names(network, session)
     if read.body is None:
         raise NotFound(N_("What this organisation says of itself cannot be read at the moment."))

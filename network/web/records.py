@@ -16,7 +16,6 @@ from federation import strict
 from federation.feed import type_name
 from network.errors import N_, NotFound
 from network.people.roles import Role
-from network.records.reading import Reading
 from network.records.record import Reason, RecordId
 from network.web import current
 from network.web.guards import needs
@@ -55,7 +54,7 @@ def show(node: str, rid: str) -> ResponseReturnValue:
     if record is None:
         raise NotFound(N_("There is no such record here."))
     kind = type_name(record.type)
-    if kind not in FAMILIES:
+    if kind is None or kind not in FAMILIES:
         raise NotFound(N_("There is no page for this kind of record yet."))
     return redirect(href(kind, record.id))
 
@@ -63,11 +62,6 @@ def show(node: str, rid: str) -> ResponseReturnValue:
 def href(kind: str, id: RecordId) -> str:
     """Return the address of the page about a record of type ``kind``."""
     return url_for(FAMILIES.get(kind, "records.show"), node=id.node, rid=id.rid)
-
-
-def reading(network: Network) -> Reading:
-    """Return what reads records as what they are."""
-    return Reading(network.records, network.register)
 
 
 def names(network: Network, session: Session) -> Mapping[str, str]:

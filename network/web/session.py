@@ -6,7 +6,9 @@ host would sign out of its neighbour. How a person proves who they are is people
 
 from __future__ import annotations
 
+import os
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,8 +65,14 @@ def _load(account: str) -> SignedIn | None:
 
 def _key(path: Path) -> bytes:
     """Return the key that signs this node's cookies, made at the first start."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(f".{os.getpid()}")
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=_OWNER_ONLY, exist_ok=True)
-        path.write_bytes(secrets.token_bytes(_KEY_BYTES))
+        # whole or not at all: another process may read it at this moment
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT, _OWNER_ONLY)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(_KEY_BYTES))
+        with suppress(FileExistsError):
+            os.link(fresh, path)
+        fresh.unlink()
     return path.read_bytes()

@@ -27,10 +27,11 @@ blueprint = Blueprint("sign_in", __name__)
 
 @dataclass(frozen=True)
 class Choice:
-    """Somebody to sign in as, and what they may do."""
+    """Somebody to sign in as, in which roles, and what those may do."""
 
     account: str
     name: str
+    roles: str
     deeds: str
 
 
@@ -88,10 +89,15 @@ def leave() -> ResponseReturnValue:
 
 
 def _choice(person: Person) -> Choice:
-    roles = [role for role in Role if person.holds(role)]
-    named = person.account in {role.value for role in Role}
-    name = ", ".join(gettext(ROLES[role]) for role in roles) if named else person.name
-    return Choice(person.account, name, " ".join(gettext(ROLE_DEEDS[role]) for role in roles))
+    # everybody reads: it is said of those alone who do nothing else
+    held = [role for role in Role if person.holds(role)]
+    roles = [role for role in held if role is not Role.READER] or held
+    return Choice(
+        person.account,
+        person.name,
+        ", ".join(gettext(ROLES[role]) for role in roles),
+        " ".join(gettext(ROLE_DEEDS[role]) for role in roles),
+    )
 
 
 def _local(values: Mapping[str, str]) -> str:

@@ -86,24 +86,26 @@ PRESSURES: Mapping[str, str] = {
 FACETS: Mapping[str, str] = {
     "kind": N_("What sort of record"),
     "stage": N_("How far it has got"),
+    "setting": N_("Where care is given"),
+    "service": N_("Service"),
+    "population": N_("For whom"),
+    "geography": N_("Sort of place"),
+    "pressure": N_("Under what pressure"),
     "approach": N_("How it came about"),
-    "type": N_("Kind of page"),
-    "geography_flags": N_("Sort of place"),
-    "population_group": N_("For whom"),
-    "pressure_flags": N_("Under what pressure"),
-    "care_settings": N_("Where care is given"),
-    "services": N_("Service"),
-    "org_type": N_("Kind of organisation"),
-    "node": N_("Shared by"),
+}
+ORGANISATIONS: Mapping[str, str] = {
+    "trust": N_("NHS trust"),
+    "council": N_("Council"),
+    "charity": N_("Charity"),
+    "facilitator": N_("Facilitator"),
 }
 _VALUES: Mapping[str, Mapping[str, str]] = {
     "kind": KINDS,
     "stage": STAGES,
     "approach": APPROACHES,
-    "geography_flags": GEOGRAPHY,
-    "population_group": POPULATION,
-    "pressure_flags": PRESSURES,
-    "section": SECTIONS,
+    "geography": GEOGRAPHY,
+    "population": POPULATION,
+    "pressure": PRESSURES,
 }
 
 
