@@ -256,33 +256,33 @@ def cut_at(script: Script, error: type[WireError]) -> float:
 
 
 def test_headers_that_drip_are_cut_at_the_deadline() -> None:
-    assert cut_at(drips(OK_HEAD, b"X: y\r\n"), UnreachableError) < 0.8
+    assert cut_at(drips(OK_HEAD, b"X: y\r\n"), UnreachableError) < 2
 
 
 def test_a_body_that_drips_is_cut_at_the_deadline() -> None:
-    assert cut_at(drips(OK_HEAD + b"Content-Length: 99999\r\n\r\n", b"x"), TruncatedError) < 0.8
+    assert cut_at(drips(OK_HEAD + b"Content-Length: 99999\r\n\r\n", b"x"), TruncatedError) < 2
 
 
 def test_a_body_that_drips_after_connection_close_is_cut_at_the_deadline() -> None:
     head = OK_HEAD + b"Connection: close\r\n\r\n"
-    assert cut_at(drips(head, b"x"), TruncatedError) < 0.8
+    assert cut_at(drips(head, b"x"), TruncatedError) < 2
 
 
 def test_chunks_that_drip_are_cut_at_the_deadline() -> None:
     head = OK_HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
-    assert cut_at(drips(head, b"1\r\nx\r\n"), TruncatedError) < 0.8
+    assert cut_at(drips(head, b"1\r\nx\r\n"), TruncatedError) < 2
 
 
 def test_trailers_that_drip_are_cut_at_the_deadline() -> None:
     head = OK_HEAD + b"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n"
-    assert cut_at(drips(head, b"X: y\r\n"), TruncatedError) < 0.8
+    assert cut_at(drips(head, b"X: y\r\n"), TruncatedError) < 2
 
 
 def test_silence_is_cut_at_the_deadline() -> None:
     def script(connection: socket.socket, head: bytes) -> None:
         connection.recv(1)
 
-    assert cut_at(script, UnreachableError) < 0.8
+    assert cut_at(script, UnreachableError) < 2
 
 
 def test_a_drip_on_a_kept_connection_is_cut_at_the_deadline() -> None:
@@ -296,7 +296,7 @@ def test_a_drip_on_a_kept_connection_is_cut_at_the_deadline() -> None:
         started = time.monotonic()
         with pytest.raises(UnreachableError, match="took too long"):
             transport.get(server.url, headers={}, limit=9, deadline=0.4)
-        assert (time.monotonic() - started < 0.8, server.connections) == (True, 1)
+        assert (time.monotonic() - started < 2, server.connections) == (True, 1)
 
 
 def test_a_handshake_that_never_comes_is_cut_at_the_deadline() -> None:
@@ -305,7 +305,7 @@ def test_a_handshake_that_never_comes_is_cut_at_the_deadline() -> None:
         started = time.monotonic()
         with pytest.raises(UnreachableError, match="took too long"):
             HttpTransport([place]).get(f"https://{place}", headers={}, limit=9, deadline=0.4)
-        assert time.monotonic() - started < 0.8
+        assert time.monotonic() - started < 2
 
 
 # -- answers that break off or overflow ------------------------------------------------------
@@ -469,7 +469,7 @@ def test_a_look_up_that_hangs_is_given_up_at_the_deadline() -> None:
     with pytest.raises(UnreachableError, match="not looked up in time"):
         HttpTransport(resolve=slow).get("https://node.example", headers={}, limit=9, deadline=0.2)
     free.set()
-    assert time.monotonic() - started < 0.6
+    assert time.monotonic() - started < 2
 
 
 # -- TLS -------------------------------------------------------------------------------------
@@ -508,7 +508,7 @@ def test_a_drip_over_tls_is_cut_at_the_deadline(tmp_path: Path) -> None:
             transport.get(
                 f"https://node.example:{server.port}/", headers={}, limit=LIMIT, deadline=0.5
             )
-        assert time.monotonic() - started < 0.9
+        assert time.monotonic() - started < 2
 
 
 @pytest.mark.parametrize("host", ["other.example", "node.example"])
