@@ -1,1 +1,1 @@
-"""The feed protocol, which could be published alone. README.md of this folder is its specification."""
+"""The feed protocol, which could be published alone; README.md here is its specification."""
