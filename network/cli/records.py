@@ -107,6 +107,7 @@ def withdraw(shell: Shell, rid: str, rev: int | None, reason: str) -> Told:
                 )
             network.withdrawing.withdraw(session, WithdrawRequest(rid, rev, Reason(reason)))
             if rev is None:
+                network.drafting.forget(session, rid)
                 network.importing.forget(session, rid)
             network.audit.note(session, KEEPER, "record withdrawn", rid)
         network.database.erase_traces()

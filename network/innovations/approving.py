@@ -34,6 +34,9 @@ from network.records.publishing import Approved, Published, Publishing
 from network.records.record import RecordId
 from network.records.store import Records
 
+# nothing travels to ourselves alone, and the list of members is no place for stories
+_NOT_FOR_INNOVATIONS = frozenset({OWN, "members"})
+
 
 @dataclass(frozen=True)
 class Remark:
@@ -135,8 +138,8 @@ class Approving:
         faults = problems(draft.fields)
         if faults:
             raise Invalid(faults)
-        if audience.name == OWN:
-            raise Refused(N_("A record for your own organisation alone is not published."))
+        if audience.name in _NOT_FOR_INNOVATIONS:
+            raise Invalid({"audience": N_("Choose who will be able to read this.")})
         self._must_keep_audience(session, draft, audience)
         submitted = draft.submitted(
             Submission(

@@ -91,11 +91,14 @@ def test_an_unfinished_draft_is_not_submitted_and_each_gap_is_named(room: Writin
     assert set(caught.value.errors) == {"problem", "what_we_did"}
 
 
-def test_what_is_for_ourselves_alone_is_not_published(room: WritingRoom) -> None:
+@pytest.mark.parametrize("audience", ["own", "members"])
+def test_what_is_for_ourselves_or_the_list_of_members_is_not_published(
+    room: WritingRoom, audience: str
+) -> None:
     with room.database.transaction() as session:
         draft = room.drafting.create(session, AUTHOR, SMALL)
-        with pytest.raises(Refused, match="alone"):
-            room.approving.submit(session, AUTHOR, draft.id, Audience.parse("own"))
+        with pytest.raises(Invalid, match="who will be able to read"):
+            room.approving.submit(session, AUTHOR, draft.id, Audience.parse(audience))
 
 
 def test_changes_asked_for_go_back_to_the_author_and_come_again(room: WritingRoom) -> None:

@@ -1,7 +1,13 @@
 """What search sees of an innovation, and where it was used."""
 
+import json
+
+from jsonschema import Draft202012Validator
+
 from federation.strict import Object
 from network.innovations.body_type import INNOVATION
+from network.innovations.innovation import read
+from network.records.types import Register
 
 BODY: Object = {
     "title": "Falls at the mart",
@@ -53,3 +59,14 @@ def test_without_a_context_there_is_no_place_of_use() -> None:
 def test_a_body_of_another_shape_is_named_for_the_keeper() -> None:
     assert INNOVATION.problem({"title": "Frailty"}) is None
     assert "kind" in (INNOVATION.problem({"title": "Frailty", "kind": "miracle"}) or "")
+
+
+def test_what_we_publish_holds_to_the_schema_that_we_publish() -> None:
+    schema = Register([INNOVATION]).schema("innovation")
+    Draft202012Validator.check_schema(schema)
+    travelling = {"salt": "s" * 22, "schema": "likewise:innovation/1"} | json.loads(
+        read(BODY).model_dump_json()
+    )
+    validator = Draft202012Validator(schema)
+    assert list(validator.iter_errors(travelling)) == []
+    assert list(validator.iter_errors({**travelling, "kind": "miracle"})) != []
