@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
 from typing import TypeAlias
 
 from federation.errors import MalformedError
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Object: TypeAlias = dict[str, Json]
+Container: TypeAlias = list[Json] | dict[str, Json]
 
 MAX_INTEGER = 2**53 - 1
 MAX_DEPTH = 32
@@ -87,19 +87,15 @@ def _refuse_lone_surrogates(value: Object) -> None:
 
 
 def _refuse_depth(value: Object) -> None:
-    level: list[Json] = [value]
+    level: list[Container] = [value]
     for _ in range(MAX_DEPTH):
         level = [child for container in level for child in _containers_in(container)]
     if level:
         raise MalformedError(f"not strict JSON: deeper than {MAX_DEPTH}")
 
 
-def _containers_in(container: Json) -> list[Json]:
-    inner: Sequence[Json] = ()
-    if isinstance(container, dict):
-        inner = list(container.values())
-    elif isinstance(container, list):
-        inner = container
+def _containers_in(container: Container) -> list[Container]:
+    inner = container.values() if isinstance(container, dict) else container
     return [child for child in inner if isinstance(child, dict | list)]
 
 

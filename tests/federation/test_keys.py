@@ -3,6 +3,7 @@
 import base64
 import json
 import warnings
+from collections.abc import Callable
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -91,6 +92,17 @@ def test_a_signed_payload_that_is_not_strict_json_is_malformed() -> None:
 def test_what_is_not_a_compact_jws_is_refused(token: str) -> None:
     with pytest.raises(BadSignatureError):
         open_jws(token, typ=TYP)
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda s: s[:-1] + "B", lambda s: s + "=", lambda s: "+" + s[1:]]
+)
+def test_base64_in_any_but_its_one_form_is_refused(spoil: Callable[[str], str]) -> None:
+    signature = b64(bytes(64))
+    assert signature.endswith("A")
+    head, payload, _ = sign_jws({}, typ=TYP, key=KEY).split(".")
+    with pytest.raises(BadSignatureError, match="base64url"):
+        open_jws(f"{head}.{payload}.{spoil(signature)}", typ=TYP)
 
 
 def test_a_signature_of_another_length_is_refused() -> None:
