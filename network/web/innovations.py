@@ -21,6 +21,7 @@ from network.web import current, records
 from network.web.addresses import Link
 from network.web.guards import needs
 from network.web.pages import show as page
+from network.web.profiles import Factor, factors
 from network.web.words import (
     APPROACHES,
     GEOGRAPHY,
@@ -49,14 +50,6 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Fact:
-    """One line of the context."""
-
-    name: str
-    text: str
-
-
-@dataclass(frozen=True)
 class Version:
     """One version in the history; ``href`` is empty where its text cannot be read."""
 
@@ -77,8 +70,8 @@ class InnovationPage:
     summary: str
     easy_read: str
     sections: tuple[Section, ...]
-    context: tuple[Fact, ...]
-    about: tuple[Fact, ...]
+    context: tuple[Factor, ...]
+    about: tuple[Factor, ...]
     versions: tuple[Version, ...]
     older: str
 
@@ -145,30 +138,30 @@ def _sections(innovation: Innovation) -> tuple[Section, ...]:
     )
 
 
-def _context(innovation: Innovation) -> tuple[Fact, ...]:
+def _context(innovation: Innovation) -> tuple[Factor, ...]:
     context = innovation.context
     if context is None:
         return ()
     facts = (
-        Fact(gettext("Place"), context.place or ""),
-        Fact(gettext("Sort of place"), said_all(GEOGRAPHY, context.geography_flags)),
-        Fact(gettext("For whom"), said_all(POPULATION, context.population_group)),
-        Fact(gettext("Under what pressure"), said_all(PRESSURES, context.pressure_flags)),
+        Factor(gettext("Place"), context.place or ""),
+        Factor(gettext("Sort of place"), said_all(GEOGRAPHY, context.geography_flags)),
+        Factor(gettext("For whom"), said_all(POPULATION, context.population_group)),
+        Factor(gettext("Under what pressure"), said_all(PRESSURES, context.pressure_flags)),
     )
-    return tuple(fact for fact in facts if fact.text)
+    return (*(fact for fact in facts if fact.text), *factors(context.profile))
 
 
-def _about(read: Read[Innovation], innovation: Innovation) -> tuple[Fact, ...]:
+def _about(read: Read[Innovation], innovation: Innovation) -> tuple[Factor, ...]:
     facts = (
-        Fact(gettext("How it came about"), said_all(APPROACHES, innovation.approach or ())),
-        Fact(gettext("Shared on"), _day(read.record.time)),
-        Fact(
+        Factor(gettext("How it came about"), said_all(APPROACHES, innovation.approach or ())),
+        Factor(gettext("Shared on"), _day(read.record.time)),
+        Factor(
             gettext("Look at again by"),
             format_date(innovation.review_by, "long") if innovation.review_by else "",
         ),
-        Fact(gettext("Taken from"), innovation.source.name if innovation.source else ""),
-        Fact(gettext("Credit"), innovation.credit or ""),
-        Fact(gettext("May be used under"), str(innovation.licence or "")),
+        Factor(gettext("Taken from"), innovation.source.name if innovation.source else ""),
+        Factor(gettext("Credit"), innovation.credit or ""),
+        Factor(gettext("May be used under"), str(innovation.licence or "")),
     )
     return tuple(fact for fact in facts if fact.text)
 

@@ -9,7 +9,7 @@ from flask_babel import Babel, get_babel, gettext
 from network.errors import LikewiseError, Refused
 from network.messages import TRANSLATIONS
 
-DEFAULT = "en"
+DEFAULT = "en_GB"
 
 
 def install(app: Flask) -> None:
@@ -24,8 +24,10 @@ def install(app: Flask) -> None:
 
 def choose() -> str:
     """Return the language of this request."""
-    known = [DEFAULT, *(locale.language for locale in get_babel().instance.list_translations())]
-    return request.accept_languages.best_match(known) or DEFAULT
+    offered = get_babel().instance.list_translations()
+    known = [locale.language for locale in offered if locale.language != "en"]
+    wanted = request.accept_languages.best_match(["en", *known])
+    return wanted if wanted and wanted in known else DEFAULT
 
 
 def in_words(error: LikewiseError) -> str:

@@ -68,7 +68,7 @@ def install(app: Flask, network: Network) -> None:
                 name=settings.node.name,
                 node=settings.node.id,
                 is_demo=settings.node.mode == "demo",
-                language=str(get_locale()),
+                language=str(get_locale()).replace("_", "-"),
                 person=person,
                 menu=_menu(person),
             )

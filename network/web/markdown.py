@@ -13,9 +13,7 @@ from markupsafe import Markup
 
 _ELEMENTS = {"p", "ul", "ol", "li", "em", "strong", "a", "blockquote", "br", "h3", "h4", "h5"}
 _SCHEMES = {"http", "https", "mailto"}
-_RENDERER = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(
-    ["image", "code", "fence"]
-)
+_RENDERER = MarkdownIt("commonmark", {"html": False}).disable(["image", "code", "fence"])
 _LOWEST = 6
 
 

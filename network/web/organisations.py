@@ -17,10 +17,11 @@ from network.records.reading import Read
 from network.records.record import RecordId
 from network.web import current, records
 from network.web.addresses import Link
+from network.web.codes import ORGANISATIONS
 from network.web.guards import needs
 from network.web.pages import show as page
 from network.web.profiles import Factor, factors
-from network.web.words import ORGANISATIONS, said
+from network.web.words import said
 
 blueprint = Blueprint("organisations", __name__)
 

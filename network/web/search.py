@@ -26,6 +26,7 @@ blueprint = Blueprint("search", __name__)
 
 PER_PAGE = 10
 OPTIONS_SHOWN = 12
+UNSAID_SECTIONS = ("", "title", "summary", "body")  # where one looks first in any case
 ORDERS = (
     (Sort.FIT, N_("What fits your place and your words")),
     (Sort.TEXT, N_("What fits your words")),
@@ -195,7 +196,7 @@ def _row(found: Found, names: Mapping[str, str]) -> HitRow:
         title=found.text.title,
         href=records.href(found.type, id),
         facts=(*(called(KINDS, kind) for kind in kinds), names.get(id.node, id.node)),
-        section=called(SECTIONS, section) if section in SECTIONS else "",
+        section="" if section in UNSAID_SECTIONS else called(SECTIONS, section),
         passage=found.snippet.parts,
         summary=records.opening(found.text.summary),
         why=" ".join(said(note.message, **note.params) for note in found.placed.why),

@@ -12,6 +12,7 @@ from flask_babel import gettext
 
 from network.errors import N_
 from network.people.roles import Role
+from network.web.codes import SERVICES, SETTINGS
 
 ROLES: Mapping[Role, str] = {
     Role.READER: N_("Reader"),
@@ -93,12 +94,6 @@ FACETS: Mapping[str, str] = {
     "pressure": N_("Under what pressure"),
     "approach": N_("How it came about"),
 }
-ORGANISATIONS: Mapping[str, str] = {
-    "trust": N_("NHS trust"),
-    "council": N_("Council"),
-    "charity": N_("Charity"),
-    "facilitator": N_("Facilitator"),
-}
 _VALUES: Mapping[str, Mapping[str, str]] = {
     "kind": KINDS,
     "stage": STAGES,
@@ -106,6 +101,8 @@ _VALUES: Mapping[str, Mapping[str, str]] = {
     "geography": GEOGRAPHY,
     "population": POPULATION,
     "pressure": PRESSURES,
+    "setting": SETTINGS,
+    "service": SERVICES,
 }
 
 
