@@ -1,0 +1,176 @@
+"""How alike two places are in context: variance-scaled Gower.
+
+D squared = sum of w d squared / sum of w over the factors that apply, where d squared averages 1
+over two random organisations and is 1 where a side is missing; likeness = 1 / (1 + D squared).
+Is not a judgement: alike in context, not in results, which no profile holds.
+
+No BLAS, and sums in the order of the factors' names: two nodes give the same number.
+
+Source: search/README.md, section 2.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+
+from search.columns import Compared, Floats, Profile
+from search.messages import N_
+from search.profile_table import ProfileTable
+from search.reference import WHOLE, Reference, Weights
+
+__all__ = [
+    "ENOUGH", "Difference", "FactorRow", "Floats", "Likeness", "Profile", "ProfileTable",
+    "closer_than", "factors", "likeness", "model_id",
+]  # fmt: skip
+
+ENOUGH = 0.5
+"""Below this coverage not enough is known to compare."""
+
+NEUTRAL = 0.5
+"""The likeness of a random pair."""
+
+
+class Difference(Enum):
+    """A difference in words; the value is a message id."""
+
+    ALMOST_THE_SAME = N_("almost the same")
+    CLOSE = N_("close")
+    SOME = N_("some difference")
+    UNLIKE = N_("unlike")
+    NOT_KNOWN = N_("not known")
+    NOT_APPLICABLE = N_("says nothing here")
+    NOT_COMPARED = N_("shown, not compared")
+
+
+_WORDS = (
+    (0.05, Difference.ALMOST_THE_SAME),
+    (0.25, Difference.CLOSE),
+    (1.0, Difference.SOME),
+    (float("inf"), Difference.UNLIKE),
+)
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How alike each row of a table is to one profile.
+
+    Attributes:
+        scores: float32, shape (n,), 0 to 1; 1 identical, 0.5 a random pair.
+        coverage: float32, same shape, 0 to 1; the share of weight known on both sides.
+    """
+
+    scores: Floats
+    coverage: Floats
+
+
+@dataclass(frozen=True)
+class FactorRow:
+    """One factor of a comparison of two profiles.
+
+    ``mine`` and ``theirs`` are as the profiles have them. ``weight`` is the share of all weight
+    that applies, ``share`` the share of the whole difference; each sums to 1 over the rows
+    (``share`` to 0 where nothing differs).
+    """
+
+    name: str
+    mine: object
+    theirs: object
+    d2: float
+    weight: float
+    share: float
+    words: Difference
+
+
+def likeness(mine: Profile, table: ProfileTable, weights: Weights) -> Likeness:
+    """Return how alike each row of ``table`` is to ``mine``.
+
+    Where no factor of positive weight applies, the score is 0.5 and the coverage 0.
+    """
+    total, known, applied = (np.zeros(len(table), dtype=np.float32) for _ in range(3))
+    for name in sorted(weights):
+        weight = np.float32(weights[name])
+        compared = table.columns[name].compared(mine)
+        total += weight * compared.d2
+        known += weight * compared.known
+        applied += weight * compared.applicable
+    nothing = applied == 0
+    applied[nothing] = 1
+    scores = np.reciprocal(1 + total / applied, dtype=np.float32)
+    scores[nothing] = NEUTRAL
+    return Likeness(scores=scores, coverage=known / applied)
+
+
+def factors(
+    mine: Profile, theirs: Profile, reference: Reference, weights: Weights
+) -> tuple[FactorRow, ...]:
+    """Return the comparison factor by factor, in the reference's order.
+
+    The numbers are those of `likeness`, taken apart. A factor without weight is left out unless
+    it is shown and not compared.
+    """
+    table = ProfileTable.build([theirs], reference)
+    compared = {
+        factor.name: table.columns[factor.name].compared(mine)
+        for factor in reference.factors
+        if weights.get(factor.name, 0) > 0
+    }
+    applied = {name: weights[name] for name, found in compared.items() if _applies(found)}
+    every = sum(applied.values())
+    difference = sum(weight * float(compared[name].d2[0]) for name, weight in applied.items())
+    rows = []
+    for factor in reference.factors:
+        name = factor.name
+        if name not in compared and factor.is_compared:
+            continue
+        weight = applied.get(name, 0.0)
+        d2 = float(compared[name].d2[0]) if name in compared else 0.0
+        rows.append(
+            FactorRow(
+                name=name,
+                mine=mine.get(name),
+                theirs=theirs.get(name),
+                d2=d2,
+                weight=weight / every if every else 0.0,
+                share=weight * d2 / difference if difference else 0.0,
+                words=_in_words(compared.get(name)),
+            )
+        )
+    return tuple(rows)
+
+
+def _applies(compared: Compared) -> bool:
+    return bool(np.all(compared.applicable))
+
+
+def _in_words(compared: Compared | None) -> Difference:
+    if compared is None:
+        return Difference.NOT_COMPARED
+    if not _applies(compared):
+        return Difference.NOT_APPLICABLE
+    if not np.all(compared.known):
+        return Difference.NOT_KNOWN
+    return next(words for most, words in _WORDS if compared.d2[0] <= most)
+
+
+def closer_than(rows: Sequence[FactorRow], reference: Reference, preset: str = WHOLE) -> int | None:
+    """Return how many in a hundred pairs of the reference organisations are less alike, 0 to 99.
+
+    Only the factors that the reference pairs have are looked at, with the weights of ``preset``.
+    None where fewer than half of their weight is known on both sides, or none belongs to it.
+    """
+    weights = reference.weights(preset)
+    paired = [row for row in rows if row.name in reference.paired and row.name in weights]
+    every = sum(weights[row.name] for row in paired)
+    known = sum(weights[row.name] for row in paired if row.words is not Difference.NOT_KNOWN)
+    if preset not in reference.quantiles or known < ENOUGH * every or not every:
+        return None
+    difference = sum(weights[row.name] * row.d2 for row in paired) / every
+    return min(max(100 - bisect_left(reference.quantiles[preset], difference), 0), 99)
+
+
+def model_id(reference: Reference) -> str:
+    """Return the name of formula and reference; it stands in every answer."""
+    return reference.model_id
