@@ -14,6 +14,7 @@ from pydantic import JsonValue, ValidationError
 
 from network.errors import N_
 from network.innovations.innovation import Innovation, Kind, count_words
+from network.organisations.profile import unknown_codes
 
 SUMMARY_WORDS = 120
 
@@ -36,6 +37,7 @@ _BY_KIND: Mapping[Kind, tuple[str, ...]] = {
 
 MISSING = N_("Write something here; it may be short.")
 TOO_MANY_WORDS = N_("Keep the summary to 120 words.")
+NO_SUCH_CODE = N_("There is a code in it that none of our lists has.")
 _IN_WORDS: Mapping[str, str] = {
     "string_too_long": N_("This is too long."),
     "string_too_short": MISSING,
@@ -77,6 +79,8 @@ def problems(fields: Mapping[str, JsonValue]) -> Mapping[str, str]:
             for fault in error.errors()
         }
     found = dict.fromkeys(missing(innovation), MISSING)
+    if innovation.context and unknown_codes(innovation.context.profile):
+        found["context"] = NO_SUCH_CODE
     if count_words(innovation.summary) > SUMMARY_WORDS and not innovation.source:
         found["summary"] = TOO_MANY_WORDS
     return found

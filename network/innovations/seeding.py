@@ -23,7 +23,7 @@ from network.innovations.drafting import Drafting
 from network.innovations.importing import Importing
 from network.innovations.store import Imported
 from network.organisations.describing import Describing, DescriptionEdit
-from network.organisations.profile import UNITS, Profile
+from network.organisations.profile import declared_profile
 from network.organisations.store import OURS
 from network.people.person import Person
 from network.people.roles import Role
@@ -203,13 +203,8 @@ def _person(network: SeededNetwork, session: Session, account: str) -> Person:
 
 
 def _profile(values: Mapping[str, JsonValue]) -> JsonValue:
-    """Return bare values as factors that somebody declared, in the units that are compared."""
-    declared = {
-        name: {"value": value, "unit": UNITS.get(name, ""), "source": SOURCE}
-        for name, value in values.items()
-    }
-    checked: JsonValue = Profile.model_validate(declared).model_dump(mode="json")
-    return checked
+    profile: JsonValue = declared_profile(values, source=SOURCE).model_dump(mode="json")
+    return profile
 
 
 def _read(folder: Path) -> _Folder:

@@ -15,6 +15,7 @@ from federation.strict import Object
 from network.database import Session
 from network.errors import N_, Conflict, Invalid, NotAllowed, NotFound
 from network.organisations.organisation import NAME, Organisation
+from network.organisations.profile import unknown_codes
 from network.organisations.store import OURS, Description, Descriptions
 from network.people.audit import Audit
 from network.people.person import Person
@@ -116,9 +117,13 @@ def _must_describe(person: Person, key: str) -> None:
 
 def _checked(fields: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
     try:
-        checked: dict[str, JsonValue] = Organisation.model_validate(fields).model_dump(mode="json")
+        organisation = Organisation.model_validate(fields)
     except ValidationError as error:
         raise Invalid(
             {".".join(map(str, fault["loc"])): fault["msg"] for fault in error.errors()}
         ) from error
+    faults = unknown_codes(organisation.profile)
+    if faults:
+        raise Invalid({f"profile.{name}": fault for name, fault in faults.items()})
+    checked: dict[str, JsonValue] = organisation.model_dump(mode="json")
     return checked

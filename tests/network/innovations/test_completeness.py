@@ -6,6 +6,7 @@ from pydantic import JsonValue
 from network.innovations.completeness import (
     CORE,
     MISSING,
+    NO_SUCH_CODE,
     TOO_MANY_WORDS,
     missing,
     problems,
@@ -74,6 +75,12 @@ def test_a_summary_has_at_most_120_words() -> None:
 )
 def test_a_fault_is_said_in_words(field: str, value: JsonValue, message: str) -> None:
     assert problems({**WHOLE, field: value}) == {field: message}
+
+
+def test_a_code_that_no_list_has_is_not_written_here_and_is_read_from_others() -> None:
+    context: JsonValue = {"profile": {"services": {"value": ["telepathy"]}}}
+    assert problems({**WHOLE, "context": context}) == {"context": NO_SUCH_CODE}
+    assert Innovation.model_validate({**WHOLE, "context": context}).context is not None
 
 
 def test_a_title_that_was_never_given_is_missing() -> None:

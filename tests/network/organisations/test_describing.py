@@ -104,6 +104,14 @@ def test_fields_that_do_not_hold_are_named(room: WritingRoom) -> None:
     assert set(caught.value.errors) == {"ods_code", "name"}
 
 
+def test_a_code_that_no_list_has_is_named(room: WritingRoom) -> None:
+    profile: JsonValue = {"org_type": {"value": "PALACE"}}
+    bad = DescriptionEdit(base=0, fields={**FIELDS, "profile": profile})
+    with pytest.raises(Invalid) as caught, room.database.transaction() as session:
+        room.organisations.save(session, ADMINISTRATOR, OURS, bad)
+    assert set(caught.value.errors) == {"profile.org_type"}
+
+
 def test_what_nobody_has_described_is_not_published(room: WritingRoom) -> None:
     with pytest.raises(NotFound), room.database.transaction() as session:
         room.organisations.publish(session, ADMINISTRATOR, OURS, PUBLIC)
