@@ -116,7 +116,7 @@ class OwnFeeds:
         if current is None:
             return None
         if size is None or (size == 0 and current.size == 0):
-            return current.applied.jws
+            return current.applied.jws or None
         return store.checkpoint(self.node, feed, size)
 
     def entries(self, session: Session, feed: str, after: int, limit: int) -> tuple[bytes, ...]:

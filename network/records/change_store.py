@@ -167,7 +167,9 @@ class Changes:
             rows = select(RecordRow.about_node, RecordRow.about_rid).where(
                 tuple_(RecordRow.node, RecordRow.rid).in_(chunk), RecordRow.about_rid != ""
             )
-            found |= {RecordId(*row) for row in self._session.execute(rows).tuples()}
+            found |= {
+                RecordId(row.about_node, row.about_rid) for row in self._session.execute(rows)
+            }
         return frozenset(found)
 
     def note_traces(self, ids: Collection[RecordId]) -> None:
