@@ -27,12 +27,14 @@ from search.tree import (
     Word,
     concrete,
     each_label,
+    free_words,
     relaxed,
     search_terms,
 )
 from search.words import plain, tokens
 
 ENOUGH = 10  # documents with all words, from which on the rest is not offered: one page
+SENTENCE = 5  # words from which on few documents say all that was asked in other words
 IN_TITLE = 0.5  # what a word in the title counts again, beside its place in the whole text
 WHOLE = 1.1  # by how much having all words lifts a document among those with any
 EXACT = 1.25  # by how much an exact title stands above whatever else was found
@@ -101,7 +103,8 @@ def answer(query: Query, reading: Reading, thesaurus: Thesaurus) -> Results:
     found = reading.find(wanted)
     loose = replace(wanted, tree=relaxed(tree))
     whole, notes = found, parsed.notes
-    if found.total < ENOUGH and loose.tree != tree:
+    is_wide = found.total < ENOUGH or free_words(tree) >= SENTENCE
+    if is_wide and loose.tree != tree:
         found = reading.find(loose)
     is_relaxed = found.total > whole.total
     if is_relaxed:

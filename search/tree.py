@@ -163,6 +163,11 @@ def relaxed(node: Node) -> Node:
     return node
 
 
+def free_words(node: Node) -> int:
+    """Return how many words stand side by side, of which some may be dispensed with."""
+    return sum(map(_is_free, node.parts)) if isinstance(node, Words) else 0
+
+
 def search_terms(node: Node) -> Iterator[Word | Phrase]:
     """Yield the words and phrases that a document may be found by, not those it must lack."""
     if isinstance(node, Word | Phrase):

@@ -17,7 +17,7 @@ from typing import Any
 
 from whoosh import index as whoosh
 from whoosh.analysis import Analyzer, Token
-from whoosh.fields import ID, NUMERIC, STORED, TEXT, Schema
+from whoosh.fields import ID, KEYWORD, NUMERIC, STORED, TEXT, Schema
 from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.index import FileIndex
 from whoosh.searching import Searcher
@@ -192,7 +192,7 @@ def _schema() -> Schema:
         **{
             reading.KEY: ID(unique=True, sortable=True),
             reading.TEXT: text,
-            reading.WORDS: ID(),
+            reading.WORDS: KEYWORD(scorable=True),  # lengths kept, or Whoosh looks for them on disk
             reading.EXACT: ID(),
             reading.DAY: ID(sortable=True),
             reading.SECTIONS: STORED(),

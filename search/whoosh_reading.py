@@ -40,6 +40,7 @@ KEY, TEXT, WORDS, EXACT, DAY, SECTIONS = "key", "text", "words", "exact", "day",
 SECTION, LABEL, NUMBER = "s_", "f_", "n_"  # prefixes of fields named by the documents
 
 Mask = npt.NDArray[np.bool_]
+_REMEMBERED = 256  # which documents hold a word, for this many words; a byte a document each
 _LAST_DAY = "9999-12-31"
 
 
@@ -81,11 +82,10 @@ class WhooshReading:
         """Return the documents wanted."""
         if isinstance(wanted.tree, Everything) or wanted.by_date:
             return self._latest(wanted)
-        main = compiled(wanted.tree)
-        total = self._mask(main) & self._chosen(wanted.filters)
-        scored = main
+        total = self._mask(wanted.tree) & self._chosen(wanted.filters)
+        scored = compiled(wanted.tree)
         if wanted.bonus:
-            scored = whoosh.AndMaybe(main, whoosh.Or([compiled(word) for word in wanted.bonus]))
+            scored = whoosh.AndMaybe(scored, whoosh.Or([compiled(word) for word in wanted.bonus]))
         results = self._searcher.search(
             scored, limit=wanted.limit, filter=_filter(wanted.filters), scored=True
         )
@@ -95,7 +95,7 @@ class WhooshReading:
 
     def count_labels(self, tree: Node, filters: Filters) -> Facets:
         """Count the values of each facet, without that facet's own filter."""
-        matching = self._mask(compiled(tree))
+        matching = self._mask(tree)
         counts = {}
         for facet, values in self._labels.items():
             others = {name: chosen for name, chosen in filters.items() if name != facet}
@@ -121,7 +121,7 @@ class WhooshReading:
             values = labels.setdefault(facet, {})
             for value in self._reader.lexicon(LABEL + facet):
                 text = value.decode()
-                mask = self._mask(whoosh.Term(LABEL + facet, text))
+                mask = self._leaf(Label(facet, (text,)))
                 if mask.any():
                     values[text] = mask
         return labels
@@ -129,26 +129,52 @@ class WhooshReading:
     def _frequency(self, word: str) -> int:
         return int(self._reader.doc_frequency(WORDS, word))
 
-    def _mask(self, query: whoosh.Query) -> Mask:
-        """Return which documents match, by document number."""
-        known = self._masks.get(query)
+    def _mask(self, node: Node) -> Mask:
+        """Return which documents match, by document number; much cheaper than to score them."""
+        match node:
+            case All(parts):
+                return cast(Mask, np.logical_and.reduce([self._mask(part) for part in parts]))
+            case Any(parts):
+                return cast(Mask, np.logical_or.reduce([self._none, *map(self._mask, parts)]))
+            case Not(part):
+                return self._all & ~self._mask(part)
+            case Everything():
+                return self._all
+            case _:
+                return self._leaf(node)
+
+    def _leaf(self, node: Node) -> Mask:
+        query = compiled(node)
+        known = self._masks.pop(query, None)
         if known is None:
-            known = np.zeros(self._reader.doc_count_all(), dtype=np.bool_)
+            known = self._none.copy()
             numbers = cast(Iterator[int], self._searcher.docs_for_query(query))
             known[np.fromiter(numbers, dtype=np.int64)] = True
-            self._masks = {query: known}
+        self._masks[query] = known  # again last, so that the first is the longest unused
+        if len(self._masks) > _REMEMBERED:
+            del self._masks[next(iter(self._masks))]
         return known
 
+    @cached_property
+    def _none(self) -> Mask:
+        return np.zeros(self._reader.doc_count_all(), dtype=np.bool_)
+
+    @cached_property
+    def _all(self) -> Mask:
+        live = ~self._none
+        live[[number for number in range(live.size) if self._reader.is_deleted(number)]] = False
+        return live
+
     def _chosen(self, filters: Filters) -> Mask:
-        left: Mask = np.ones(self._reader.doc_count_all(), dtype=np.bool_)
+        left = self._all
         for facet, values in filters.items():
             masks = self._labels.get(facet, {})
             fitting = [masks[value] for value in values if value in masks]
-            left = left & np.logical_or.reduce(fitting or [np.zeros_like(left)])
+            left = left & np.logical_or.reduce([self._none, *fitting])
         return left
 
     def _latest(self, wanted: Wanted) -> Found:
-        matching = self._mask(compiled(wanted.tree)) & self._chosen(wanted.filters)
+        matching = self._mask(wanted.tree) & self._chosen(wanted.filters)
         days = self._reader.column_reader(DAY)
         numbers = [int(number) for number in np.flatnonzero(matching)]
         numbers.sort(key=lambda number: self._key(number))
