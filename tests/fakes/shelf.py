@@ -144,6 +144,12 @@ class Shelf:
                 session, Approved("innovation", body, Audience.parse(audience), rid)
             )
 
+    def publish_body(self, body: bytes) -> str:
+        """Publish a body composed before, to the network, and return its record id."""
+        with self.database.transaction() as session:
+            approved = Approved("innovation", body, Audience.parse("network"))
+            return self.publishing.publish(session, approved).rid
+
     # -- pulling
 
     def verified(self, peer: FakePeer, feed: str, transport: Transport | None = None) -> Verified:
