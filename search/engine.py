@@ -5,6 +5,7 @@ query.py, the same for every engine. Pure values and one Protocol; nothing here 
 Who stands before whom on a page is decided later, in rank.py.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -16,6 +17,7 @@ SUMMARY = "summary"
 TYPE = "type"
 DATE = "date"
 BODY = "body"
+_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ class Document:
     @property
     def day(self) -> str:
         """The first day of ``date``, or empty."""
-        return self.date[:10] + "-01-01"[len(self.date) - 4 :] if self.date else ""
+        found = _DATE.match(self.date)
+        return found[0] + "-01-01"[len(found[0]) - 4 :] if found else ""
 
 
 class Sort(Enum):

@@ -118,13 +118,14 @@ def openings(stem: str) -> frozenset[str]:
     Cheap to look for, and wider than the stem: what is found must be stemmed to be sure.
     """
     british = {found for found, spelled in _ROOTS.items() if stem.startswith(spelled[:2])}
-    return frozenset("".join(map(_letter, start[:2])) for start in (stem, *british))
+    return frozenset(_opening(*start[:2]) for start in (stem, *british))
 
 
-def _letter(character: str) -> str:
-    if not character.isalpha():
-        return re.escape(character)
-    return f"[{character}{'y' if character == 'i' else ''}À-ɏ]"
+def _opening(first: str, second: str = "") -> str:
+    one, two = (
+        f"[{letter}y]" if letter == "i" else re.escape(letter) for letter in (first, second)
+    )
+    return rf"(?:{one}{two}|{one}?(?![\x00-\x7f])\w)"  # what folding makes of an accent is unknown
 
 
 def plain(text: str) -> str:
