@@ -48,7 +48,8 @@ def install(app: Flask, network: Network) -> None:
         REMEMBER_COOKIE_NAME=f"{name}-remember",
         PERMANENT_SESSION_LIFETIME=LIFE,
     )
-    manager = LoginManager(app)
+    # no context processor: an error page must not ask the database who is signed in
+    manager = LoginManager(app, add_context_processor=False)
     manager.session_protection = "basic"
     manager.user_loader(_load)
 

@@ -5,7 +5,7 @@ Screenshots go to artefacts/browser, which git ignores.
 
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest

@@ -26,7 +26,7 @@ def test_paragraphs_lists_and_links_are_kept() -> None:
 )
 def test_nothing_that_runs_or_loads_comes_through(text: str) -> None:
     html = to_html(text)
-    for bad in ("<script", "<img", "<iframe", "javascript:alert(1)\"", "<a onclick"):
+    for bad in ("<script", "<img", "<iframe", 'javascript:alert(1)"', "<a onclick"):
         assert bad not in html
     assert ' onerror="' not in html
     assert " src=" not in html.replace("&lt;img src=x", "").replace("&lt;iframe src=", "")

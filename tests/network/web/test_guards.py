@@ -1,0 +1,70 @@
+"""Every route says who may open it, and nothing opens without that."""
+
+import pytest
+
+from network.people.roles import Role
+from network.web.guards import PUBLIC, needed, public
+from tests.fakes.site import Site
+
+OPEN = {
+    "static",
+    "healthz",
+    "sign_in.closed",
+    "sign_in.show",
+    "sign_in.enter",
+    "sign_in.leave",
+    "api.search",  # asks for a token or a session itself
+    "schemas.show",
+    "federation.discovery",
+    "federation.feeds",
+    "federation.checkpoint",
+    "federation.entries",
+    "federation.body",
+    "federation.bodies",
+    "federation.token",
+}
+
+
+def test_every_route_names_a_role_or_is_listed_as_public(site: Site) -> None:
+    silent = [
+        rule.endpoint
+        for rule in site.app.url_map.iter_rules()
+        if needed(site.app.view_functions[rule.endpoint]) is None
+    ]
+    assert silent == []
+
+
+def test_the_public_routes_are_these_and_no_others(site: Site) -> None:
+    views = site.app.view_functions
+    assert {name for name, view in views.items() if needed(view) == PUBLIC} == OPEN
+
+
+def test_a_route_that_says_nothing_is_refused_to_everybody(site: Site) -> None:
+    site.app.add_url_rule("/silent", "silent", lambda: "hello")
+    assert site.signed_in("administrator").get("/silent").status_code == 403
+
+
+def test_a_public_route_is_open_to_a_stranger(site: Site) -> None:
+    site.app.add_url_rule("/open", "open", public(lambda: "hello"))
+    assert site.visitor().get("/open").get_data(as_text=True) == "hello"
+
+
+@pytest.mark.parametrize("path", ["/", "/search?q=a", "/organisations", "/network"])
+def test_a_stranger_is_led_to_sign_in_and_back(site: Site, path: str) -> None:
+    answer = site.visitor().get(path)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/demo/sign-in?next=/")
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_whoever_has_an_account_may_read(site: Site, role: Role) -> None:
+    assert site.signed_in(role.value).get("/search").status_code == 200
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
+def test_the_network_page_is_the_keepers_alone(site: Site, role: Role) -> None:
+    assert site.signed_in(role.value).get("/network").status_code == 403
+
+
+def test_the_keeper_opens_the_network_page(site: Site) -> None:
+    assert site.signed_in("administrator").get("/network").status_code == 200
