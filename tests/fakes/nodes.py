@@ -25,7 +25,7 @@ READY_SECONDS = 60.0
 STOP_SECONDS = 20.0
 
 
-class CommandFailed(AssertionError):
+class CommandError(AssertionError):
     """A command left with another exit code than expected; says what it wrote."""
 
 
@@ -69,7 +69,7 @@ class Node:
             check=False,
         )
         if done.returncode != code:
-            raise CommandFailed(
+            raise CommandError(
                 f"{self.id}: {' '.join(arguments)} left with {done.returncode}, not {code}\n"
                 f"{done.stdout}\n{done.stderr}"
             )
@@ -96,13 +96,13 @@ class Node:
         until = time.monotonic() + READY_SECONDS
         while time.monotonic() < until:
             if process.poll() is not None:
-                raise CommandFailed(f"{self.id}: serve left\n{self.log('serve')}")
+                raise CommandError(f"{self.id}: serve left\n{self.log('serve')}")
             try:
                 with urlopen(f"{self.origin}/healthz", timeout=5):
                     return process
             except (URLError, OSError):
                 time.sleep(0.1)
-        raise CommandFailed(f"{self.id}: serve does not answer\n{self.log('serve')}")
+        raise CommandError(f"{self.id}: serve does not answer\n{self.log('serve')}")
 
     def stop(self, process: subprocess.Popen[bytes], how: int = signal.SIGTERM) -> None:
         """End one process and wait for it; it is killed if it does not leave in time."""
