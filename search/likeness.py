@@ -108,8 +108,8 @@ def factors(
 ) -> tuple[FactorRow, ...]:
     """Return the comparison factor by factor, in the reference's order.
 
-    The numbers are those of `likeness`, taken apart. A factor without weight is left out unless
-    it is shown and not compared.
+    The numbers are those of `likeness`, taken apart. A factor without weight is left out, unless
+    the reference cannot compare it and one of the two has it: then it is shown.
     """
     table = ProfileTable.build([theirs], reference)
     compared = {
@@ -123,7 +123,7 @@ def factors(
     rows = []
     for factor in reference.factors:
         name = factor.name
-        if name not in compared and factor.is_compared:
+        if name not in compared and (factor.is_compared or not _is_shown(mine, theirs, name)):
             continue
         weight = applied.get(name, 0.0)
         d2 = float(compared[name].d2[0]) if name in compared else 0.0
@@ -139,6 +139,10 @@ def factors(
             )
         )
     return tuple(rows)
+
+
+def _is_shown(mine: Profile, theirs: Profile, name: str) -> bool:
+    return mine.get(name) is not None or theirs.get(name) is not None
 
 
 def _applies(compared: Compared) -> bool:
