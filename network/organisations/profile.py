@@ -154,7 +154,7 @@ def _sum(*percentages: FactorValue[float] | None) -> float:
     return sum(found.value for found in percentages if found is not None)
 
 
-_RURAL = {"UU": (0.0, 0.5), "UI": (0.0, 0.75), "RI": (0.05, 0.95), "RM": (0.15, 1.0)}
+_RURAL = {"UU": (0.0, 0.6), "UI": (0.0, 0.75), "RI": (0.05, 0.95), "RM": (0.15, 1.0)}
 """Rural shares that a class of RUC 2021 can stand beside: the shares observed in its councils
 (UU to 0.20, UI 0.17-0.37, RI 0.33-0.50, RM from 0.46), widened, because a profile may be of a
 part of an area or of several."""
