@@ -175,8 +175,6 @@ def _whole_first(rows: Sequence[Row], whole: Sequence[Row]) -> tuple[Row, ...]:
 def _titled_first(
     parsed: Parsed, rows: Sequence[Row], reading: Reading, wanted: Wanted
 ) -> tuple[Row, ...]:
-    if not parsed.titled:
-        return tuple(rows)
     exact = reading.find(Wanted(All((Titled(parsed.titled), wanted.tree)), wanted.filters)).rows
     keys = {row.key for row in exact}
     rest = [row for row in rows if row.key not in keys]

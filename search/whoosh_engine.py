@@ -9,11 +9,11 @@ cannot disagree with the documents.
 import pickle
 import struct
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import local
-from typing import Any
+from typing import Any, TypeVar
 
 from whoosh import index as whoosh
 from whoosh.analysis import Analyzer, Token
@@ -32,6 +32,8 @@ from search.snippet import passages
 from search.thesaurus import Thesaurus
 from search.whoosh_reading import LABEL, NUMBER, SECTION, WhooshReading, weighting
 from search.words import STOP, compose, plain, with_compounds
+
+T = TypeVar("T")
 
 _FORMAT = 1  # raise it when fields or terms change, so that older indexes are made again
 _TRIES = 20  # a commit removes files under a reader's feet; the next try sees the new ones
@@ -58,12 +60,7 @@ class WhooshEngine:
 
     def search(self, query: Query) -> Results:
         """Answer ``query`` from the last commit."""
-        for _ in range(_TRIES):
-            try:
-                return answer(query, self._reading(), self._thesaurus)
-            except FileNotFoundError:
-                self.close()
-        raise DamagedIndexError("files of the index are missing")
+        return self._steadily(lambda: answer(query, self._reading(), self._thesaurus))
 
     def update(self, documents: Sequence[Document], gone: Collection[str], cursor: int) -> None:
         """Put in, take out and move the cursor, in one commit."""
@@ -80,11 +77,11 @@ class WhooshEngine:
     def cursor(self) -> int:
         """Return the cursor of the last commit."""
         generation = self._shelf.current()
-        return _cursor(self._index(generation)) if generation else 0
+        return self._steadily(lambda: _cursor(self._index(generation))) if generation else 0
 
     def count(self) -> int:
         """Return how many documents can be found."""
-        return self._reading().count()
+        return self._steadily(lambda: self._reading().count())
 
     def erase(self) -> None:
         """Write all files anew, without what was deleted."""
@@ -113,6 +110,15 @@ class WhooshEngine:
     def close(self) -> None:
         """Forget what this thread has open; readers that are in use close with their last use."""
         self._open.state = None
+
+    def _steadily(self, read: Callable[[], T]) -> T:
+        """Return what ``read`` returns, once no commit removes files while it reads."""
+        for _ in range(_TRIES):
+            try:
+                return read()
+            except FileNotFoundError:
+                self.close()
+        raise DamagedIndexError("files of the index are missing")
 
     def _made(self) -> Path:
         generation = self._shelf.fresh()

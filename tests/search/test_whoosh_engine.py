@@ -213,6 +213,12 @@ def test_a_lost_file_is_reported(directory: Path, kind: str) -> None:
         WhooshEngine(directory).search(Query("night"))
 
 
+def test_a_table_of_contents_that_is_always_gone_when_opened_is_reported(directory: Path) -> None:
+    (live(directory) / "_MAIN_99.toc").symlink_to(directory / "nowhere")
+    with pytest.raises(DamagedIndexError, match="missing"):
+        WhooshEngine(directory).cursor()
+
+
 def test_an_index_of_another_version_is_reported(
     directory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
