@@ -119,9 +119,7 @@ def format_member(member: Member) -> Object:
         }
         for key in member.keys
     ]
-    resets: list[Json] = [
-        {"feed": reset.feed, "size": reset.size, "head": reset.head} for reset in member.resets
-    ]
+    resets = [format_reset(reset) for reset in member.resets]
     return {
         "node": member.node,
         "name": member.name,
@@ -153,10 +151,26 @@ def parse_member(body: Object) -> Member:
         kind=_text(body, "kind"),
         status=_one_of(Status, body.get("status")),
         keys=keys,
-        resets=tuple(_parse_reset(reset) for reset in _list(body, "resets")),
+        resets=tuple(parse_reset(reset) for reset in _list(body, "resets")),
         disposition=None if disposition is None else _one_of(Disposition, disposition),
         successor=None if successor is None else check_node(successor),
     )
+
+
+def format_reset(reset: Reset) -> Json:
+    """Return ``reset`` as a member's body has it; of parse_reset the inverse."""
+    return {"feed": reset.feed, "size": reset.size, "head": reset.head}
+
+
+def parse_reset(value: Json) -> Reset:
+    """Return the reset in ``value``. Raises: MalformedError."""
+    entry = _object(value)
+    feed, size, head = check_feed(entry.get("feed")), entry.get("size"), entry.get("head")
+    if feed.startswith("circle-"):
+        raise MalformedError("a circle's feed is never reset")
+    if not strict.is_integer(size) or not is_sha256(head):
+        raise MalformedError("a reset whose size or head makes no sense")
+    return Reset(feed, cast(int, size), cast(str, head))
 
 
 def _parse_key(value: Json) -> MemberKey:
@@ -165,16 +179,6 @@ def _parse_key(value: Json) -> MemberKey:
     if entry.get("kid") != public.kid:
         raise MalformedError("kid is not the key's thumbprint")
     return MemberKey(public, _text(entry, "from"), _one_of(KeyState, entry.get("state")))
-
-
-def _parse_reset(value: Json) -> Reset:
-    entry = _object(value)
-    feed, size, head = check_feed(entry.get("feed")), entry.get("size"), entry.get("head")
-    if feed.startswith("circle-"):
-        raise MalformedError("a circle's feed is never reset")
-    if not strict.is_integer(size) or not is_sha256(head):
-        raise MalformedError("a reset whose size or head makes no sense")
-    return Reset(feed, cast(int, size), cast(str, head))
 
 
 def _object(value: Json) -> Object:
