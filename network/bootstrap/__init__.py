@@ -24,12 +24,14 @@ from network.innovations.approving import Approving
 from network.innovations.body_type import INNOVATION
 from network.innovations.drafting import Drafting
 from network.innovations.importing import Importing
+from network.innovations.retracting import Retracting
 from network.organisations.describing import Describing
 from network.organisations.organisation import ORGANISATION
 from network.peering.access import Access
 from network.peering.introducing import Introducing
 from network.peering.membership import MEMBER, Membership
 from network.peering.polling import Polling
+from network.peering.readership import Readership
 from network.peering.serving import Serving
 from network.peering.spread import Spread
 from network.peering.standing import Peers
@@ -83,11 +85,13 @@ class Network:
     polling: Polling
     testing: Testing
     spread: Spread
+    readership: Readership
     finding: Finding
     organisations: Describing
     drafting: Drafting
     approving: Approving
     importing: Importing
+    retracting: Retracting
 
     def close(self) -> None:
         """Let go of the database and the index."""
@@ -157,9 +161,11 @@ def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) ->
         polling=peering.polling,
         testing=peering.testing,
         spread=peering.spread,
+        readership=peering.readership,
         finding=Finding(given.database, given.engine, deeds.records, deeds.register, TextRanking()),
         organisations=practice.organisations,
         drafting=practice.drafting,
         approving=practice.approving,
         importing=practice.importing,
+        retracting=practice.retracting,
     )

@@ -10,10 +10,12 @@ from federation.keys import SigningKey
 from federation.transport import Transport
 from network.database import Database
 from network.errors import N_, SettingsError
-from network.settings import Settings
+from network.settings import DEFAULTS, Settings
 from search.engine import Engine
+from search.thesaurus import parse_thesaurus
 from search.whoosh_engine import WhooshEngine
 
+THESAURUS = DEFAULTS.with_name("thesaurus.toml")
 SECRET_BYTES = 32
 SALT_BYTES = 16
 Clock = Callable[[], datetime]
@@ -48,8 +50,13 @@ def read_key(settings: Settings) -> SigningKey:
 
 
 def open_engine(settings: Settings) -> Engine:
-    """Return the search engine that the settings name, over the node's index directory."""
-    return WhooshEngine(settings.index_directory)
+    """Return the search engine that the settings name, over the node's index directory.
+
+    Raises:
+        ThesaurusError: config/thesaurus.toml cannot be used.
+    """
+    thesaurus = parse_thesaurus(THESAURUS.read_text("utf-8"))
+    return WhooshEngine(settings.index_directory, thesaurus)
 
 
 def new_salt() -> str:

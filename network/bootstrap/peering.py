@@ -19,6 +19,7 @@ from network.peering.membership import Membership, Myself
 from network.peering.peers import Rhythm
 from network.peering.polling import Knowledge, Polling, Quota, Reach
 from network.peering.proving import Ourselves, Proving
+from network.peering.readership import Readership
 from network.peering.serving import Serving
 from network.peering.spread import Spread
 from network.peering.standing import Peers
@@ -38,6 +39,7 @@ class PeeringParts:
     polling: Polling
     testing: Testing
     spread: Spread
+    readership: Readership
 
 
 def peering_of(given: Given, feeds: Feeds, deeds: Deeds) -> PeeringParts:
@@ -70,6 +72,7 @@ def peering_of(given: Given, feeds: Feeds, deeds: Deeds) -> PeeringParts:
         ),
         testing=Testing(given.database, given.transport, proving, membership, peers),
         spread=Spread(membership),
+        readership=Readership(membership, access, settings.node.region),
     )
 
 

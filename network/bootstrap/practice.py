@@ -7,6 +7,7 @@ from network.bootstrap.records import Deeds
 from network.innovations.approving import Approving
 from network.innovations.drafting import Drafting
 from network.innovations.importing import Importing
+from network.innovations.retracting import Retracting
 from network.innovations.store import Drafts, ImportMemory
 from network.organisations.describing import Describing
 from network.organisations.store import Descriptions
@@ -22,11 +23,13 @@ class Practice:
     drafting: Drafting
     approving: Approving
     importing: Importing
+    retracting: Retracting
 
 
 def practice_of(given: Given, deeds: Deeds) -> Practice:
     """Return the deeds of authors, reviewers and keepers."""
     node, drafts, audit = given.settings.node, Drafts(), Audit(given.now)
+    memory = ImportMemory()
     describing = Describing(
         descriptions=Descriptions(), publishing=deeds.publishing, audit=audit, now=given.now
     )
@@ -52,10 +55,18 @@ def practice_of(given: Given, deeds: Deeds) -> Practice:
         node=node.id,
         database=given.database,
         drafts=drafts,
-        memory=ImportMemory(),
+        memory=memory,
         records=deeds.records,
         approval=approving,
         now=given.now,
         new_id=given.new_id,
     )
-    return Practice(audit, describing, drafting, approving, importing)
+    retracting = Retracting(
+        node=node.id,
+        records=deeds.records,
+        withdrawing=deeds.withdrawing,
+        drafts=drafts,
+        memory=memory,
+        audit=audit,
+    )
+    return Practice(audit, describing, drafting, approving, importing, retracting)
