@@ -143,6 +143,7 @@ def test_rebuilding_takes_each_key_once(engine: Engine) -> None:
         ("older NOT ward", {"fen/dance"}),
         ("NOT falls", {"bay/door"}),
         ("ward OR NOT falls", {"fen/falls", "bay/door"}),
+        ("(NOT falls) OR ward", {"fen/falls", "bay/door"}),
         ("lights OR type:evaluation", {"fen/falls", "bay/door"}),
         ("falls beds:>=10 date:2021", {"fen/falls"}),
         ("(ward OR door) AND (nurse OR lights)", {"fen/falls", "bay/door"}),
