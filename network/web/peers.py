@@ -117,6 +117,11 @@ class Brought:
     refused: int
     error: str
 
+    @property
+    def says_something(self) -> bool:
+        """Whether there is anything to tell."""
+        return bool(self.new or self.changed or self.withdrawn or self.refused or self.error)
+
 
 @dataclass(frozen=True)
 class PulledPage:
@@ -171,8 +176,9 @@ def pull(node: str) -> str:
     with network.database.reading() as session:
         standings = network.peers.standings(session)
     peer = next(standing for standing in standings if standing.node == node)
-    rows = tuple(_brought(fetched) for fetched in asked.feeds)
-    return page(PulledPage(peer.name, asked.error or "", asked.has_more, rows))
+    rows = [_brought(fetched) for fetched in asked.feeds]
+    told = tuple(row for row in rows if row.says_something)
+    return page(PulledPage(peer.name, asked.error or "", asked.has_more, told))
 
 
 @blueprint.post("/network/<node>/test")

@@ -109,11 +109,13 @@ class Site:
         visitor.send("/demo/sign-in", {"person": account}, seen_on="/demo/sign-in")
         return visitor
 
-    def publish(self, kind: str, fields: Object, rid: str | None = None) -> RecordId:
-        """Publish a record to the whole network, and let search find it."""
+    def publish(
+        self, kind: str, fields: Object, rid: str | None = None, audience: str = "network"
+    ) -> RecordId:
+        """Publish a record, and let search find it."""
         with self.network.database.transaction() as session:
             body = self.network.publishing.compose(kind, fields)
-            approved = Approved(kind, body, Audience("network"), rid)
+            approved = Approved(kind, body, Audience(audience), rid)
             published = self.network.publishing.publish(session, approved)
         self.network.indexing.follow()
         return RecordId(self.network.settings.node.id, published.rid)

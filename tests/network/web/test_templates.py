@@ -66,9 +66,10 @@ def pages() -> Iterator[type]:
     for found in pkgutil.iter_modules(network.web.__path__):
         module = import_module(f"network.web.{found.name}")
         for value in vars(module).values():
-            if isinstance(value, type) and dataclasses.is_dataclass(value):
-                if hasattr(value, "template") and value.__module__ == module.__name__:
-                    yield value
+            is_ours = getattr(value, "__module__", "") == module.__name__
+            if is_ours and dataclasses.is_dataclass(value) and hasattr(value, "template"):
+                assert isinstance(value, type)
+                yield value
 
 
 @pytest.mark.parametrize("name", OURS)
