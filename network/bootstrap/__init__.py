@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from federation.transport import HttpTransport, Transport
-from network.bootstrap.given import Clock, Given, new_secret, open_engine, read_key
+from network.bootstrap.given import Clock, Given, new_secret, open_engine, open_ring
 from network.bootstrap.peering import PeeringParts, ever_signed, peering_of
 from network.bootstrap.practice import practice_of
 from network.bootstrap.records import Deeds, Feeds, deeds_of, feeds_of
@@ -121,7 +121,7 @@ def assemble(
         engine=engine or open_engine(settings),
         now=now or (lambda: datetime.now(UTC)),
         new_id=new_id or (lambda: str(uuid.uuid4())),
-        key=read_key(settings),
+        ring=open_ring(settings),
     )
     feeds = feeds_of(given)
     deeds = deeds_of(given, feeds, REGISTERED)

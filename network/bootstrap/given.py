@@ -10,6 +10,7 @@ from federation.keys import SigningKey
 from federation.transport import Transport
 from network.database import Database
 from network.errors import N_, SettingsError
+from network.feeds.keyring import KeyRing
 from network.settings import DEFAULTS, Settings
 from search.engine import Engine
 from search.thesaurus import parse_thesaurus
@@ -31,22 +32,29 @@ class Given:
     engine: Engine
     now: Clock
     new_id: Callable[[], str]
-    key: SigningKey
+    ring: KeyRing
+
+    @property
+    def key(self) -> SigningKey:
+        """The node's key as it is now; a rotation changes it while the node runs."""
+        return self.ring.current
 
 
-def read_key(settings: Settings) -> SigningKey:
-    """Return the node's key.
+def open_ring(settings: Settings) -> KeyRing:
+    """Return the node's keys.
 
     Raises:
         SettingsError: there is none yet.
     """
+    ring = KeyRing(settings.key_file.parent)
     try:
-        return SigningKey.from_pem(settings.key_file.read_bytes())
+        _ = ring.current
     except FileNotFoundError as error:
         raise SettingsError(
             N_("This node has no key at %(path)s: run “likewise init” first."),
             path=settings.key_file,
         ) from error
+    return ring
 
 
 def open_engine(settings: Settings) -> Engine:

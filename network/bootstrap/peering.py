@@ -53,7 +53,7 @@ def peering_of(given: Given, feeds: Feeds, deeds: Deeds) -> PeeringParts:
     access = Access(given.database, membership, token_url, given.now, new_secret)
     introducing = Introducing(given.transport, settings.node.region, given.now)
     proving = Proving(
-        Ourselves(settings.node.id, given.key, given.new_id), given.transport, given.now
+        Ourselves(settings.node.id, lambda: given.key, given.new_id), given.transport, given.now
     )
     fetching = _fetching(given, feeds, deeds, membership, peers)
     return PeeringParts(
@@ -61,7 +61,11 @@ def peering_of(given: Given, feeds: Feeds, deeds: Deeds) -> PeeringParts:
         peers=peers,
         access=access,
         serving=Serving(
-            given.database, access, feeds.own, feeds.bodies, format_discovery(_discovery(given))
+            given.database,
+            access,
+            feeds.own,
+            feeds.bodies,
+            lambda: format_discovery(_discovery(given)),
         ),
         introducing=introducing,
         polling=Polling(
@@ -89,10 +93,9 @@ def ever_signed(
     given: Given, membership: Membership
 ) -> Callable[[Session, str], Mapping[str, PublicKey]]:
     """Return what gives the keys that ever signed for a node: listed ones, and our own."""
-    own = given.key.public
 
     def keys(session: Session, node: str) -> Mapping[str, PublicKey]:
-        listed = membership.keys(session, node).ever()
+        listed, own = membership.keys(session, node).ever(), given.key.public
         return {**listed, own.kid: own} if node == given.settings.node.id else listed
 
     return keys
@@ -118,13 +121,14 @@ def _myself(given: Given) -> Myself:
 
 
 def _discovery(given: Given) -> Discovery:
-    node = given.settings.node
+    node, following = given.settings.node, given.ring.next
     is_facilitator = node.role is NodeRole.FACILITATOR
+    keys = [given.key.public] + ([following.public] if following else [])
     return Discovery(
         node=node.id,
         name=node.name,
         base=node.base,
-        keys=(given.key.public,),
+        keys=tuple(keys),
         facilitator=node.id if is_facilitator else given.settings.facilitator.id,
         contact=node.contact,
         poll=given.settings.poll.seconds,

@@ -46,7 +46,7 @@ class Deeds:
 def feeds_of(given: Given) -> Feeds:
     """Return the feeds of this node."""
     return Feeds(
-        own=OwnFeeds(given.settings.node.id, given.key, given.now),
+        own=OwnFeeds(given.settings.node.id, lambda: given.key, given.now),
         held=HeldFeeds(given.now),
         bodies=Bodies(),
         leases=Leases(given.database, given.now, given.new_id),

@@ -23,6 +23,7 @@ from enum import Enum
 from pydantic import JsonValue
 
 from network.errors import N_, Conflict, NotAllowed, Refused
+from network.innovations.parts import overlap, part, with_part
 from network.people.person import Person
 from network.people.roles import Role
 
@@ -47,8 +48,8 @@ class EditConflict(Conflict):
     """Two people changed the same part of one draft; neither text is lost.
 
     Attributes:
-        mine: what was being saved, by field.
-        theirs: what stands in the draft by now, for the same fields.
+        mine: what was being saved, by part.
+        theirs: what stands in the draft by now, for the same parts.
         version: the draft's version; saving with it as base settles the conflict.
     """
 
@@ -61,7 +62,7 @@ class EditConflict(Conflict):
 
 @dataclass(frozen=True, kw_only=True)
 class Edit:
-    """Some fields as a page sent them, and the version of the draft that the page showed."""
+    """Some parts (see parts.py) as a page sent them, and the draft's version that it showed."""
 
     base: int
     fields: Fields
@@ -96,7 +97,7 @@ class Submission:
 class Draft:
     """A record being written.
 
-    ``touched`` holds, for each field, the version at which it last changed: two people who
+    ``touched`` holds, for each part, the version at which it last changed: two people who
     work on different sections do not stand in each other's way. ``rid`` is set from the
     start where the draft revises a published record, and otherwise once it is published.
     """
@@ -125,24 +126,26 @@ class Draft:
         """Return the draft with the edit in it.
 
         Raises:
-            EditConflict: a field of the edit was changed to something else since its base.
+            EditConflict: a part of the edit was changed to something else since its base.
             Refused: the draft is with a reviewer, or published.
         """
         self.must_be_writable()
         changed = {name: value for name, value in edit.fields.items() if self._differs(name, value)}
-        overtaken = [name for name in changed if self.touched.get(name, 0) > edit.base]
-        if overtaken:
+        if any(self._is_overtaken(name, edit.base) for name in changed):
             raise EditConflict(
                 mine=edit.fields,
-                theirs={name: self.fields.get(name) for name in edit.fields},
+                theirs={name: part(self.fields, name) for name in edit.fields},
                 version=self.version,
             )
         if not changed:
             return self
         version = self.version + 1
+        fields = self.fields
+        for name, value in changed.items():
+            fields = with_part(fields, name, value)
         return replace(
             self,
-            fields={**self.fields, **changed},
+            fields=fields,
             touched={**self.touched, **dict.fromkeys(changed, version)},
             version=version,
             writers=self.writers | {by},
@@ -213,7 +216,12 @@ class Draft:
             raise Refused(N_("This is published. Start a revision to change it."))
 
     def _differs(self, name: str, value: JsonValue) -> bool:
-        return name not in self.fields or self.fields[name] != value
+        return part(self.fields, name) != value
+
+    def _is_overtaken(self, name: str, base: int) -> bool:
+        return any(
+            version > base and overlap(name, other) for other, version in self.touched.items()
+        )
 
     def _must_be_submitted(self) -> Submission:
         if self.state is not DraftState.SUBMITTED or self.submission is None:

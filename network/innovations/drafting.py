@@ -17,6 +17,7 @@ from network.errors import N_, Invalid, NotAllowed, NotFound, Refused
 from network.innovations.completeness import problems
 from network.innovations.draft import Draft, Edit, Fields, must_write
 from network.innovations.innovation import Innovation
+from network.innovations.parts import PARTS, with_part
 from network.innovations.store import Drafts
 from network.people.audit import Audit
 from network.people.person import Person
@@ -52,10 +53,12 @@ class Drafting:
         """
         _must_be_author(person)
         _must_be_known(fields)
-        started = dict(fields)
+        started: Fields = {}
+        for name, value in fields.items():
+            started = with_part(started, name, value)
         profile = self.own_profile(session)
-        if profile is not None:
-            started.setdefault("context", {"profile": profile})
+        if profile is not None and "context" not in started:
+            started = with_part(started, "context.profile", profile)
         now = self.now()
         draft = Draft(
             id=self.new_id(),
@@ -179,6 +182,6 @@ def _must_be_author(person: Person) -> None:
 
 
 def _must_be_known(fields: Fields) -> None:
-    unknown = sorted(set(fields) - set(Innovation.model_fields))
+    unknown = sorted(set(fields) - PARTS)
     if unknown:
         raise Invalid(dict.fromkeys(unknown, N_("There is no such field.")))

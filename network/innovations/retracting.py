@@ -1,0 +1,72 @@
+"""Take back what was published: the record goes, and with it whatever drafts and imports hold.
+
+Not the order itself, which is records/withdrawing.py's. The caller runs
+``Database.erase_traces`` after the commit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from network.database import Session
+from network.errors import N_, Invalid, NotAllowed
+from network.innovations.store import Drafts, ImportMemory
+from network.people.audit import Audit
+from network.people.person import Person
+from network.people.roles import Role
+from network.records.record import RecordId
+from network.records.store import Records
+from network.records.withdrawing import Withdrawing, WithdrawRequest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retracting:
+    """Withdraws innovations of this organisation.
+
+    One person is enough, an author or a reviewer: what could do harm does not wait for a second.
+    """
+
+    node: str
+    records: Records
+    withdrawing: Withdrawing
+    drafts: Drafts
+    memory: ImportMemory
+    audit: Audit
+
+    def withdraw(self, session: Session, person: Person, request: WithdrawRequest) -> None:
+        """Erase a record, or one revision of it, here and at everybody's next pull.
+
+        Raises:
+            NotAllowed: the person neither writes nor reviews.
+            NotFound: this organisation has no such record or revision.
+            Conflict: it is withdrawn already.
+            Invalid: what should be read instead is not here, or is the record itself.
+        """
+        must_withdraw(person)
+        self._check_replacement(session, request)
+        self.withdrawing.withdraw(session, request)
+        if request.rev is None:
+            self.drafts.forget(session, request.rid)
+            self.memory.forget(session, request.rid)
+        self.audit.note(session, person.account, "record withdrawn", request.rid)
+
+    def _check_replacement(self, session: Session, request: WithdrawRequest) -> None:
+        if request.replaced_by is None:
+            return
+        instead = RecordId.of_key(request.replaced_by)
+        if instead == RecordId(self.node, request.rid):
+            raise Invalid({"replaced_by": N_("This is the record that you are withdrawing.")})
+        record = self.records.get(session, instead)
+        if record is None or not record.shown:
+            raise Invalid({"replaced_by": N_("There is no such record here that can be read.")})
+
+
+def may_withdraw(person: Person) -> bool:
+    """Say whether a person may take back what was published."""
+    return person.holds(Role.AUTHOR) or person.holds(Role.REVIEWER)
+
+
+def must_withdraw(person: Person) -> None:
+    """Refuse a person who may not take back what was published."""
+    if not may_withdraw(person):
+        raise NotAllowed(N_("Only an author or a reviewer can withdraw something."))
