@@ -4,30 +4,20 @@ Harmless where the node exists: a key is never written over, because a node whos
 lost is another node.
 """
 
-import os
 from pathlib import Path
 
 from federation.keys import SigningKey
 from network.database import Database
+from network.feeds.keyring import write_key
 from network.feeds.own import ALWAYS, OwnFeeds
-
-PRIVATE_FILE = 0o600
-PRIVATE_FOLDER = 0o700
 
 
 def found_key(path: Path) -> SigningKey:
     """Return the key at ``path``, made now where there is none, readable by its owner alone."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+        return write_key(path)
     except FileExistsError:
         return SigningKey.from_pem(path.read_bytes())
-    key = SigningKey.generate()
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(key.pem())
-        file.flush()
-        os.fsync(file.fileno())
-    return key
 
 
 def found_feeds(database: Database, own_feeds: OwnFeeds) -> None:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from federation.checkpoint import HOUR, CheckpointDraft, Signed, format_checkpoint, lifetime
+from federation.checkpoint import HOUR, TYP, CheckpointDraft, Signed, format_checkpoint, lifetime
 from federation.feed import NOTICES, check_feed, feed_rank
-from federation.keys import SigningKey
+from federation.keys import SigningKey, open_jws
 from federation.line import Line, LineDraft, format_line, parse_line
 from federation.order import OrderDraft, format_order
 from network.database import Session
@@ -33,19 +33,21 @@ class OwnFeeds:
 
     Args:
         node: this node's id.
-        key: its key.
+        key_now: gives its key; asked each time, for keys are changed while we run.
         now: the clock; read after the lock is had, never before.
     """
 
-    def __init__(self, node: str, key: SigningKey, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, node: str, key_now: Callable[[], SigningKey], now: Callable[[], datetime]
+    ) -> None:
         self.node = node
-        self._key = key
+        self._key_now = key_now
         self._now = now
 
     @property
     def key(self) -> SigningKey:
         """The node's key, for what else it has to sign: assertions, join requests."""
-        return self._key
+        return self._key_now()
 
     def open(self, session: Session, feed: str) -> Feed:
         """Return ``feed``, with a signed checkpoint of size 0 where it has no line yet.
@@ -126,7 +128,7 @@ class OwnFeeds:
 
     def sign_order(self, draft: OrderDraft) -> str:
         """Return ``draft`` as an order by this node."""
-        return format_order(draft, self._key)
+        return format_order(draft, self.key)
 
     def _chained(
         self, before: Feed, drafts: Sequence[EntryDraft], iat: int
@@ -152,7 +154,7 @@ class OwnFeeds:
 
     def _sign(self, feed: Feed, size: int, head: str, iat: int) -> Signed:
         draft = CheckpointDraft(feed.node, feed.feed, size, head, iat)
-        return Signed(size, head, iat, format_checkpoint(draft, self._key))
+        return Signed(size, head, iat, format_checkpoint(draft, self.key))
 
     def _iat(self, feed: Feed) -> int:
         # a clock set back must not make this look like a replay
@@ -160,7 +162,9 @@ class OwnFeeds:
 
     def _is_due(self, feed: Feed) -> bool:
         now = int(self._now().timestamp())
-        return now >= feed.applied.iat + refresh_after(feed.feed) or now >= feed.exp
+        is_old = now >= feed.applied.iat + refresh_after(feed.feed) or now >= feed.exp
+        # after a rotation the key before is good for a while, a stolen one for nothing
+        return is_old or open_jws(feed.applied.jws, typ=TYP).kid != self.key.public.kid
 
 
 def _is_signable(feed: Feed) -> bool:

@@ -19,10 +19,10 @@ SPARE_SECONDS = 30
 
 @dataclass(frozen=True)
 class Ourselves:
-    """What a peer is told of us: the node id, and the key that proves it."""
+    """What a peer is told of us: the node id, and the key that proves it now."""
 
     node: str
-    key: SigningKey
+    key_now: Callable[[], SigningKey]
     new_jti: Callable[[], str]
 
 
@@ -45,7 +45,7 @@ class Proving:
         token = self._tokens.get(node)
         if token is None or token.expires <= self._now().timestamp() + SPARE_SECONDS:
             ours = self._ourselves
-            request = TokenRequest(ours.node, base, ours.key, ours.new_jti)
+            request = TokenRequest(ours.node, base, ours.key_now(), ours.new_jti)
             try:
                 token = obtain_token(request, self._transport, self._now)
             except (UnauthorisedError, NotServedError, MalformedError):

@@ -78,7 +78,7 @@ class _Desk:
 class Serving:
     """This node's answers to other nodes.
 
-    ``discovery`` is the discovery document, ready; ``base`` ends in /federation/v1.
+    ``discovery`` gives the discovery document as it is now; its ``base`` never changes.
     """
 
     def __init__(
@@ -87,19 +87,19 @@ class Serving:
         access: Access,
         own_feeds: OwnFeeds,
         bodies: Bodies,
-        discovery: strict.Object,
+        discovery: Callable[[], strict.Object],
     ) -> None:
         self._database = database
         self._access = access
         self._own_feeds = own_feeds
         self._bodies = bodies
-        self._base = str(discovery["base"])
-        self._discovery = strict.dumps(discovery)
+        self._base = str(discovery()["base"])
+        self._discovery = discovery
 
     def discovery(self) -> Answer:
         """Answer /.well-known/likewise."""
         headers = {"Content-Type": "application/json", "Cache-Control": "max-age=3600"}
-        return Answer(200, headers, self._discovery)
+        return Answer(200, headers, strict.dumps(self._discovery()))
 
     def feeds(self, asking: Asking) -> Answer:
         """Answer /feeds: what this caller may read, each with its checkpoint."""

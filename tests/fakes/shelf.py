@@ -113,7 +113,7 @@ class Shelf:
         self.engine = engine or MemoryEngine()
         self.bodies, self.register = Bodies(), Register(types)
         self.records = Records(self.bodies)
-        self.own_feeds = OwnFeeds(node, self.key, self.clock)
+        self.own_feeds = OwnFeeds(node, lambda: self.key, self.clock)
         self.held_feeds = HeldFeeds(self.clock)
         self.leases = Leases(database, self.clock, self.ids)
         applying = Applying(self.bodies, self.register, authorities or NoAuthorities())

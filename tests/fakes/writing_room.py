@@ -94,7 +94,8 @@ def open_writing_room(folder: Path) -> WritingRoom:
     new_id = ids.__next__
     bodies, register = Bodies(), Register([INNOVATION, ORGANISATION])
     applying = Applying(bodies, register, NoAuthorities())
-    own_feeds = OwnFeeds("north-1", SigningKey.generate(), now)
+    key = SigningKey.generate()
+    own_feeds = OwnFeeds("north-1", lambda: key, now)
     publishing = Publishing(
         Ours("north", new_id, lambda: "s" * 22),
         own_feeds,
