@@ -19,8 +19,8 @@ from network.bootstrap import Network
 from network.cli.node import peer_rows
 from network.cli.shell import Shell, Told, tells
 from network.messages import _
+from network.peering.asked import Asked
 from network.peering.fetching import Fetched, Step
-from network.peering.polling import Asked
 
 
 @click.command()

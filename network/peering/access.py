@@ -127,6 +127,11 @@ class Access:
         known = self._tokens.report(session, client)
         return known is not None and known.seq == seq
 
+    def forget_tokens(self, client: str) -> None:
+        """Make every token of ``client`` unknown."""
+        with self._database.transaction() as session:
+            self._tokens.forget_client(session, client)
+
     # what the token endpoint's Authlib classes ask
 
     def claims_of(self, session: Session, client: str, assertion: str) -> Mapping[str, object]:

@@ -29,6 +29,7 @@ from network.database import Database, Session
 from network.errors import N_, Conflict, NotFound
 from network.feeds.bodies import Bodies
 from network.feeds.held import HeldFeeds
+from network.peering.asked import Asked
 from network.peering.fetching import Errand, Fetched, Fetching, Progress, may_follow
 from network.peering.introducing import Introducing
 from network.peering.membership import Membership
@@ -43,43 +44,6 @@ UNKNOWN_TO_THEM = "does not know us as a member yet: only what anybody may read 
 
 # after these the peer is left alone; any other error is one feed's
 _PEER_IS_AWAY = (UnreachableError, BusyError, RefusedAddressError, UnauthorisedError)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """How asking one peer went.
-
-    ``error`` is in words, None where it answered; ``feeds`` what each of its feeds brought;
-    ``has_more`` whether the limits of one run were met before the end.
-    """
-
-    node: str
-    feeds: tuple[Fetched, ...] = ()
-    error: str | None = None
-    etag: str | None = None
-    note: str | None = None
-    retry_after: int | None = None
-
-    def after(self, before: Asked) -> Asked:
-        """Return this answer with what an answer ``before`` had brought added to it."""
-        earlier = {feed.feed: feed for feed in before.feeds}
-        feeds = tuple(feed.after(earlier.get(feed.feed)) for feed in self.feeds)
-        return replace(self, feeds=feeds or before.feeds)
-
-    @property
-    def has_more(self) -> bool:
-        """Whether to ask again at once."""
-        return any(feed.has_more for feed in self.feeds)
-
-    @property
-    def good_feeds(self) -> tuple[str, ...]:
-        """The feeds that were worked off without an error."""
-        return tuple(feed.feed for feed in self.feeds if feed.error is None)
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether every feed was worked off without an error."""
-        return self.error is None and all(feed.error is None for feed in self.feeds)
 
 
 @dataclass(frozen=True)
@@ -149,12 +113,13 @@ class Polling:
         self._note(Asked(node, error=words))
 
     def _ask(self, peer: Peer, progress: Progress) -> Asked:
-        keys = self._keys(peer)
+        self._meet(peer)
         source = self._reach.proving.source(peer.node, peer.base)
         polled = self._poll(peer, source)
         fetched: list[Fetched] = []
         for feed, announced in self._shown(peer, polled):
-            errand = Errand(source, peer.node, feed, keys, announced)
+            # read for each feed: a list that was refreshed for one of them is good for all
+            errand = Errand(source, peer.node, feed, self._keys(peer.node), announced)
             fetched.append(self._fetch(errand, progress))
         if polled is not None:
             self._note_not_served(peer.node, {feed for feed, _ in polled.feeds})
@@ -162,17 +127,18 @@ class Polling:
         note = None if source.token else UNKNOWN_TO_THEM
         return Asked(peer.node, tuple(fetched), etag=etag, note=note)
 
-    def _keys(self, peer: Peer) -> KeySet:
-        """Return the peer's keys as listed; the facilitator is met where it is new."""
+    def _keys(self, node: str) -> KeySet:
         with self._database.reading() as session:
-            keys = self._membership.keys(session, peer.node)
+            return self._membership.keys(session, node)
+
+    def _meet(self, peer: Peer) -> None:
+        """Take the facilitator's key from its discovery where we have never met it."""
         myself = self._membership.myself
-        if keys.current or peer.node != myself.facilitator:
-            return keys
+        if peer.node != myself.facilitator or self._keys(peer.node).current:
+            return
         discovery = self._reach.introducing.discover(peer.base, myself.thumbprint)
         with self._database.transaction() as session:
             self._membership.meet(session, discovery.key(myself.thumbprint))
-            return self._membership.keys(session, peer.node)
 
     def _poll(self, peer: Peer, source: Source) -> Polled | None:
         with self._database.reading() as session:
@@ -224,9 +190,8 @@ class Polling:
         except BadSignatureError:
             if not self._refresh_members(errand, progress):
                 raise
-        with self._database.reading() as session:
-            keys = self._membership.keys(session, errand.node)
-        return fetching.fetch(replace(errand, keys=keys), self._now, progress)
+        fresh = replace(errand, keys=self._keys(errand.node))
+        return fetching.fetch(fresh, self._now, progress)
 
     def _refresh_members(self, errand: Errand, progress: Progress) -> bool:
         """Read the facilitator's list anew, at most every 30 seconds; say whether it was.
@@ -241,8 +206,8 @@ class Polling:
         if last is not None and now - last < timedelta(seconds=REFRESH_SECONDS):
             return False
         self._members_refreshed = now
+        keys = self._keys(myself.facilitator)
         with self._database.reading() as session:
-            keys = self._membership.keys(session, myself.facilitator)
             peer = self._peers.get(session, myself.facilitator)
         if peer is None:
             return False

@@ -226,6 +226,10 @@ class TokenStore:
         session.execute(delete(AccessTokenRow).where(AccessTokenRow.expires <= now))
         session.execute(delete(AssertionRow).where(AssertionRow.until <= now))
 
+    def forget_client(self, session: Session, client: str) -> None:
+        """Forget every token of one client."""
+        session.execute(delete(AccessTokenRow).where(AccessTokenRow.client == client))
+
     def report(self, session: Session, client: str) -> NoticesReport | None:
         """Return how far ``client`` said it applied our notices."""
         row = session.get(NoticesReportRow, client)
