@@ -5,13 +5,18 @@ Screenshots go to artefacts/browser, which git ignores.
 
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
+from waitress import create_server
 
 from tests.browser.axe import Axe
+from tests.fakes.peer import FakePeer
+from tests.fakes.site import ATTEMPT, CAFE, OURS, Site, listed, open_site
 
 HERE = Path(__file__).parent
 ARTEFACTS = HERE.parents[1] / "artefacts" / "browser"
@@ -25,7 +30,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-WIDTHS = {"wide": 1200, "narrow": 360}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -68,3 +72,46 @@ def keep() -> Callable[[Page, str], None]:
         page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)
 
     return picture
+
+
+@dataclass(frozen=True)
+class Served:
+    """A site on a real port, with an innovation, an attempt and an organisation in it."""
+
+    url: str
+    site: Site
+    innovation: str
+    organisation: str
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The pages of one node, on a port of their own, for all tests that only read."""
+    peer = FakePeer("rx1")
+    site = open_site(tmp_path_factory.mktemp("site"), transport=peer, now=peer.clock)
+    with site.network.database.transaction() as session:
+        site.network.membership.found(session)
+        site.network.membership.add(session, listed(peer, "Riverside Trust"))
+        site.network.membership.refresh(session)
+        site.network.peers.follow_membership(session)
+    organisation = site.publish("organisation", OURS)
+    innovation = site.publish("innovation", CAFE)
+    site.publish("innovation", ATTEMPT)
+    for number in range(12):
+        site.publish("innovation", {**CAFE, "title": f"Café number {number}", "kind": "idea"})
+    server = create_server(site.app, host="127.0.0.1", port=0, threads=4)
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    url = f"http://127.0.0.1:{server.effective_port}"
+    yield Served(url, site, f"/innovations/{innovation.key}", f"/organisations/{organisation.key}")
+    server.close()
+    thread.join(timeout=10)
+    site.network.close()
+
+
+@pytest.fixture(params=[True, False], ids=["with-script", "without-script"])
+def any_page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """A page in a browser that runs scripts, and in one that does not."""
+    context = browser.new_context(java_script_enabled=request.param)
+    yield context.new_page()
+    context.close()

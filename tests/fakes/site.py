@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from federation.errors import UnreachableError
+from federation.members import KeyState, Member, MemberKey, Status
 from federation.strict import Object
 from federation.transport import Response, Transport
 from network.bootstrap import Network, assemble
@@ -29,6 +30,7 @@ from network.records.publishing import Approved
 from network.records.record import RecordId
 from network.settings import Settings
 from network.web.app import create_app
+from tests.fakes.peer import FakePeer
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 CAFE: Object = {
@@ -177,3 +179,16 @@ directory = "{folder / "data"}"
         for role in Role:
             network.people.save(session, Person(role.value, role.value.title(), frozenset({role})))
     return Site(network, create_app(network))
+
+
+def listed(peer: FakePeer, name: str) -> Member:
+    """Return ``peer`` as a facilitator lists it."""
+    return Member(
+        node=peer.node,
+        name=name,
+        base=peer.base,
+        region="north",
+        kind="trust",
+        status=Status.MEMBER,
+        keys=(MemberKey(peer.key.public, "2026-11-22", KeyState.CURRENT),),
+    )

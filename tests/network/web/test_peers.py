@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from federation.members import KeyState, Member, MemberKey, Status
 from tests.fakes.peer import FakePeer
-from tests.fakes.site import CAFE, Site, open_site
+from tests.fakes.site import CAFE, Site, listed, open_site
 
 
 @pytest.fixture
@@ -20,20 +19,10 @@ def peer() -> FakePeer:
 @pytest.fixture
 def site(tmp_path: Path, peer: FakePeer) -> Iterator[Site]:
     opened = open_site(tmp_path, transport=peer, now=peer.clock)
-    key = MemberKey(peer.key.public, "2026-11-22", KeyState.CURRENT)
-    member = Member(
-        node=peer.node,
-        name="Riverside Trust",
-        base=peer.base,
-        region="north",
-        kind="trust",
-        status=Status.MEMBER,
-        keys=(key,),
-    )
     network = opened.network
     with network.database.transaction() as session:
         network.membership.found(session)
-        network.membership.add(session, member)
+        network.membership.add(session, listed(peer, "Riverside Trust"))
         network.membership.refresh(session)
         network.peers.follow_membership(session)
     yield opened

@@ -1,0 +1,95 @@
+"""Each page, wide and narrow: nothing axe objects to, nothing sideways, nothing said on the
+console, headings in order."""
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page
+
+from tests.browser.axe import Axe
+from tests.browser.conftest import Served
+from tests.browser.walking import sign_in
+
+PAGES = {
+    "sign-in": ("", "/demo/sign-in"),
+    "closed": ("", "/sign-in"),
+    "home": ("reader", "/"),
+    "search": ("reader", "/search?q=kettle&kind=innovation&kind=idea"),
+    "search-page-two": ("reader", "/search?q=kettle&page=2"),
+    "search-nothing": ("reader", "/search?q=xylophone"),
+    "search-empty": ("reader", "/search"),
+    "innovation": ("reader", "{innovation}"),
+    "organisations": ("reader", "/organisations"),
+    "organisation": ("reader", "{organisation}"),
+    "network": ("administrator", "/network"),
+    "not-found": ("reader", "/nowhere"),
+    "not-allowed": ("reader", "/network"),
+}
+WIDTHS = {"wide": 1200, "narrow": 360}
+
+
+def said_against(page: Page, go: Callable[[], object]) -> list[str]:
+    """Return what the browser's console says while ``go`` opens a page."""
+    said: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        # a page that is not there, or not for us, is reported by the browser itself
+        if "the server responded with a status of 40" not in message.text:
+            said.append(message.text)
+
+    page.on("console", hear)
+    go()
+    return said
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_sound(
+    page: Page,
+    served: Served,
+    axe: Axe,
+    keep: Callable[[Page, str], None],
+    name: str,
+    width: str,
+) -> None:
+    account, path = PAGES[name]
+    page.set_viewport_size({"width": WIDTHS[width], "height": 800})
+    if account:
+        sign_in(page, served.url, account)
+    path = path.format(innovation=served.innovation, organisation=served.organisation)
+    said = said_against(page, lambda: page.goto(f"{served.url}{path}"))
+    keep(page, f"{name}-{width}")
+    assert said == []
+    assert axe.violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]
+    levels = page.evaluate(
+        "[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => Number(h.tagName[1]))"
+    )
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(below - above <= 1 for above, below in pairwise(levels))
+
+
+@pytest.mark.parametrize("name", ["pull", "test"])
+def test_the_keepers_buttons_lead_to_sound_pages(
+    page: Page, served: Served, axe: Axe, keep: Callable[[Page, str], None], name: str
+) -> None:
+    sign_in(page, served.url, "administrator")
+    page.goto(f"{served.url}/network")
+    page.locator(f"form[action$='/rx1/{name}'] button").click()
+    keep(page, f"network-{name}")
+    assert axe.violations(page) == []
+
+
+def test_the_checker_finds_what_is_wrong(page: Page, axe: Axe) -> None:
+    page.set_content("<html><body><img src='x.png'><input></body></html>")
+    assert any("image-alt" in violation for violation in axe.violations(page))
+
+
+def test_nothing_is_fetched_from_another_host(page: Page, served: Served) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    sign_in(page, served.url, "reader")
+    assert asked
+    assert [url for url in asked if not url.startswith((served.url, "data:"))] == []
