@@ -120,17 +120,18 @@ class Database:
 
     def upgrade(self) -> None:
         """Bring the tables to this version's shape; harmless where they have it already."""
-        with self._engine.connect() as connection:
-            Base.metadata.create_all(connection)
-            connection.commit()
+        with self.migrating() as config:
+            command.upgrade(config, "head")
 
-    def migrate(self, target: str = "head") -> None:
-        """Run the migrations up to ``target``."""
+    @contextmanager
+    def migrating(self) -> Iterator[Config]:
+        """Give Alembic's configuration, bound to this database, for one command."""
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         with self._engine.connect() as connection:
             config.attributes["connection"] = connection
-            command.upgrade(config, target)
+            yield config
+            connection.commit()
 
     def is_writable(self) -> bool:
         """Say whether a write transaction can be had now."""
