@@ -37,12 +37,10 @@ class ProfileTable:
 
 
 def _column(factor: Factor, reference: Reference, profiles: Sequence[Profile]) -> Column:
-    match factor.kind:
-        case Kind.NUMERIC | Kind.ORDINAL:
-            return NumberColumn.build(factor, reference, profiles)
-        case Kind.NOMINAL:
-            return CodeColumn.build(factor, code_scale(factor), profiles)
-        case Kind.BINARY:
-            return CodeColumn.build(factor, binary_scale(factor), profiles)
-        case Kind.SET:
-            return SetColumn.build(factor, profiles)
+    if factor.kind is Kind.NOMINAL:
+        return CodeColumn.build(factor, code_scale(factor), profiles)
+    if factor.kind is Kind.BINARY:
+        return CodeColumn.build(factor, binary_scale(factor), profiles)
+    if factor.kind is Kind.SET:
+        return SetColumn.build(factor, profiles)
+    return NumberColumn.build(factor, reference, profiles)

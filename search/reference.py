@@ -140,7 +140,7 @@ def parse_reference(document: Mapping[str, object]) -> Reference:
         raise UnsoundReferenceError(f"the reference says {document['model_id']} and is {model_id}")
     try:
         return _reference(content, model_id)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise UnsoundReferenceError(f"the reference does not hold together: {error!r}") from error
 
 
