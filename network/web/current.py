@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, cast
 from flask import current_app, g
 from flask_login import current_user
 
+from network.errors import N_, NotAllowed
+
 if TYPE_CHECKING:
     from network.bootstrap import Network
     from network.people.person import Person
@@ -28,6 +30,18 @@ def person() -> Person | None:
     if g.get("asks_nobody", False):
         return None
     return cast("Person | None", getattr(current_user, "person", None))
+
+
+def signed_in() -> Person:
+    """Return who is signed in, on a page that a guard opens to nobody else.
+
+    Raises:
+        NotAllowed: nobody is.
+    """
+    found = person()
+    if found is None:
+        raise NotAllowed(N_("Your role does not open this page."))
+    return found
 
 
 def ask_nobody() -> None:

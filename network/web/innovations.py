@@ -14,12 +14,13 @@ from network.errors import N_
 from network.feeds.feed import BodyState
 from network.innovations.completeness import required
 from network.innovations.innovation import Innovation
+from network.innovations.retracting import may_withdraw
 from network.people.roles import Role
 from network.records.reading import Read
 from network.records.record import RecordId, Status
 from network.web import current, records
 from network.web.addresses import Link
-from network.web.guards import needs
+from network.web.guards import may, needs
 from network.web.pages import show as page
 from network.web.profiles import Factor, factors
 from network.web.words import (
@@ -51,19 +52,31 @@ class Section:
 
 @dataclass(frozen=True)
 class Version:
-    """One version in the history; ``href`` is empty where its text cannot be read."""
+    """One version in the history; ``href`` is empty where its text cannot be read.
+
+    ``changes`` leads to what it changed, where the version before can be read, too.
+    """
 
     number: int
     words: str
     href: str
+    changes: str
     is_shown: bool
 
 
 @dataclass(frozen=True)
-class InnovationPage:
-    """One innovation."""
+class Deed:
+    """Something that may be done with a record; a form where ``is_form``, else a link."""
 
-    template: ClassVar[str] = "innovations/show.html"
+    text: str
+    href: str
+    is_form: bool = False
+
+
+@dataclass(frozen=True)
+class Story:
+    """What readers read of an innovation, the same before it is published and after."""
+
     title: str
     facts: tuple[str, ...]
     owner: Link
@@ -72,8 +85,17 @@ class InnovationPage:
     sections: tuple[Section, ...]
     context: tuple[Factor, ...]
     about: tuple[Factor, ...]
+
+
+@dataclass(frozen=True)
+class InnovationPage:
+    """One innovation, and what the person who reads it may do with it."""
+
+    template: ClassVar[str] = "innovations/show.html"
+    story: Story
     versions: tuple[Version, ...]
     older: str
+    deeds: tuple[Deed, ...]
 
 
 @dataclass(frozen=True)
@@ -100,22 +122,49 @@ def show(node: str, rid: str) -> tuple[str, int]:
     return page(_whole(read, read.body, names)), 200
 
 
+def story(innovation: Innovation, owner: Link, shared_on: datetime | None = None) -> Story:
+    """Return an innovation as readers read it; one not yet published has no date."""
+    return Story(
+        title=innovation.title,
+        facts=_facts(innovation),
+        owner=owner,
+        summary=innovation.summary or "",
+        easy_read=innovation.easy_read or "",
+        sections=_sections(innovation),
+        context=_context(innovation),
+        about=_about(innovation, shared_on),
+    )
+
+
+def owner(node: str, names: Mapping[str, str]) -> Link:
+    """Return who shares what stands at ``node``, and where to read about them."""
+    return Link(names.get(node, node), url_for("organisations.of_node", node=node))
+
+
 def _whole(
     read: Read[Innovation], innovation: Innovation, names: Mapping[str, str]
 ) -> InnovationPage:
     id = read.record.id
     return InnovationPage(
-        title=innovation.title,
-        facts=_facts(innovation),
-        owner=Link(names.get(id.node, id.node), url_for("organisations.of_node", node=id.node)),
-        summary=innovation.summary or "",
-        easy_read=innovation.easy_read or "",
-        sections=_sections(innovation),
-        context=_context(innovation),
-        about=_about(read, innovation),
+        story=story(innovation, owner(id.node, names), read.record.time),
         versions=_versions(read),
         older=records.href("innovation", id) if read.rev != read.record.shown_rev else "",
+        deeds=_deeds(id),
     )
+
+
+def _deeds(id: RecordId) -> tuple[Deed, ...]:
+    """Return what the person who asks may do with a record: nothing, where it is not ours."""
+    person = current.person()
+    if person is None or id.node != current.network().settings.node.id:
+        return ()
+    deeds = []
+    if may(person, Role.AUTHOR):
+        revise = url_for("writing.revise", rid=id.rid)
+        deeds.append(Deed(gettext("Revise this"), revise, is_form=True))
+    if may_withdraw(person):
+        deeds.append(Deed(gettext("Withdraw this"), url_for("withdrawing.show", rid=id.rid)))
+    return tuple(deeds)
 
 
 def _facts(innovation: Innovation) -> tuple[str, ...]:
@@ -151,10 +200,10 @@ def _context(innovation: Innovation) -> tuple[Factor, ...]:
     return (*(fact for fact in facts if fact.text), *factors(context.profile))
 
 
-def _about(read: Read[Innovation], innovation: Innovation) -> tuple[Factor, ...]:
+def _about(innovation: Innovation, shared_on: datetime | None) -> tuple[Factor, ...]:
     facts = (
         Factor(gettext("How it came about"), said_all(APPROACHES, innovation.approach or ())),
-        Factor(gettext("Shared on"), _day(read.record.time)),
+        Factor(gettext("Shared on"), _day(shared_on) if shared_on else ""),
         Factor(
             gettext("Look at again by"),
             format_date(innovation.review_by, "long") if innovation.review_by else "",
@@ -167,15 +216,20 @@ def _about(read: Read[Innovation], innovation: Innovation) -> tuple[Factor, ...]
 
 
 def _versions(read: Read[Innovation]) -> tuple[Version, ...]:
-    here = records.href("innovation", read.record.id)
+    id = read.record.id
+    here = records.href("innovation", id)
+    held = {found.rev for found in read.revisions if found.state is BodyState.HELD}
     return tuple(
         Version(
-            revision.rev,
-            _day(revision.time),
-            f"{here}?rev={revision.rev}" if revision.state is BodyState.HELD else "",
-            is_shown=revision.rev == read.rev,
+            rev,
+            _day(time),
+            f"{here}?rev={rev}" if rev in held else "",
+            url_for("changes.show", node=id.node, rid=id.rid, rev=rev)
+            if {rev - 1, rev} <= held
+            else "",
+            is_shown=rev == read.rev,
         )
-        for revision in reversed(read.revisions)
+        for rev, time in ((found.rev, found.time) for found in reversed(read.revisions))
     )
 
 

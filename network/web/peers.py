@@ -207,7 +207,6 @@ def _step(result: Result) -> StepRow:
 
 
 def _card(peer: PeerStanding, now: datetime, not_shown: int) -> PeerCard:
-    behind = sum(feed.lag for feed in peer.feeds)
     return PeerCard(
         node=peer.node,
         name=peer.name,
@@ -215,14 +214,19 @@ def _card(peer: PeerStanding, now: datetime, not_shown: int) -> PeerCard:
         state=_state(peer.state),
         last_success=_ago(peer.last_success, now),
         next_due=_ahead(peer.next_due, now),
-        behind=ngettext("%(num)s line behind", "%(num)s lines behind", behind)
-        if behind
-        else gettext("Nothing"),
+        behind=_behind(peer),
         not_shown=str(not_shown) if not_shown else "",
         error=peer.last_error or "",
         note=peer.note or "",
         feeds=tuple(_feed(feed, now) for feed in peer.feeds),
     )
+
+
+def _behind(peer: PeerStanding) -> str:
+    if peer.last_success is None:
+        return gettext("not known yet")
+    lag = sum(feed.lag for feed in peer.feeds)
+    return ngettext("%(num)s line", "%(num)s lines", lag) if lag else gettext("nothing")
 
 
 def _feed(feed: FeedStanding, now: datetime) -> FeedRow:

