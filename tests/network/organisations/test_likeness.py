@@ -1,0 +1,116 @@
+"""Places like ours, seen from both sides."""
+
+import pytest
+from pydantic import JsonValue
+
+from network.organisations.likeness import LikeForLike, Purpose
+from network.organisations.profile import Profile, declared_profile
+from search.likeness import Difference
+from search.reference import load_reference
+
+
+def place(rural: float, deprivation: float = 20.0, **more: JsonValue) -> Profile:
+    said: dict[str, JsonValue] = {
+        "rural_share": rural,
+        "remote_share": rural / 2,
+        "deprivation": deprivation,
+        "most_deprived_20": 0.1,
+        "org_type": "COMMUNITY",
+        "services": ["710", "950"],
+        "care_settings": ["A01"],
+        **more,
+    }
+    return declared_profile(said, source="test")
+
+
+@pytest.fixture
+def compared() -> LikeForLike:
+    return LikeForLike(load_reference())
+
+
+def test_the_most_alike_place_stands_first(compared: LikeForLike) -> None:
+    others = {"far": place(0.0), "near": place(0.45), "same": place(0.5)}
+    found = compared.places(place(0.5), others)
+    assert [each.key for each in found] == ["same", "near", "far"]
+    assert [each.rank for each in found] == [1, 2, 3]
+
+
+def test_a_place_of_which_too_little_is_known_stands_after_the_rest(
+    compared: LikeForLike,
+) -> None:
+    others = {"unknown": Profile(rural_share=place(0.5).rural_share), "far": place(0.0, 34.0)}
+    found = compared.places(place(0.5), others)
+    assert [each.key for each in found] == ["far", "unknown"]
+    assert [each.is_known for each in found] == [True, False]
+    assert not found[1].is_mutual
+
+
+def test_our_rank_is_told_from_the_other_side(compared: LikeForLike) -> None:
+    others = {"edge": place(0.1), "town": place(0.0), "village": place(0.45)}
+    ranks = {each.key: each.rank_of_us for each in compared.places(place(0.5), others)}
+    # to the village we come first; to the edge the town comes before us
+    assert ranks["village"] == 1
+    assert ranks["edge"] > 1
+
+
+def test_places_are_mutual_where_each_is_among_the_others_first_ten(
+    compared: LikeForLike,
+) -> None:
+    crowd = {f"town{i}": place(0.0, 20 + i / 10) for i in range(14)}
+    found = {each.key: each for each in compared.places(place(0.5), {**crowd, "v": place(0.45)})}
+    assert found["v"].is_mutual
+    assert not any(found[key].is_mutual for key in crowd)
+
+
+def test_nowhere_else_is_no_list(compared: LikeForLike) -> None:
+    assert compared.places(place(0.5), {}) == ()
+
+
+def test_a_purpose_changes_who_is_alike(compared: LikeForLike) -> None:
+    others = {"alike in place": place(0.5, 34.0), "alike in need": place(0.3, 20.0)}
+    (by_place, _) = compared.places(place(0.5), others, Purpose("place"))
+    (by_need, _) = compared.places(place(0.5), others, Purpose("need"))
+    assert by_place.key == "alike in place"
+    assert by_need.key == "alike in need"
+
+
+def test_a_slider_at_nought_removes_a_factor(compared: LikeForLike) -> None:
+    purpose = Purpose(sliders={"deprivation": 0})
+    rows = compared.compare(place(0.5), place(0.5, 34.0), purpose).rows
+    assert "deprivation" not in {row.name for row in rows}
+
+
+def test_two_profiles_are_compared_factor_by_factor(compared: LikeForLike) -> None:
+    found = compared.compare(place(0.5), place(0.5, 34.0))
+    words = {row.name: row.words for row in found.rows}
+    assert words["rural_share"] is Difference.ALMOST_THE_SAME
+    assert words["deprivation"] is Difference.UNLIKE
+    assert words["population"] is Difference.NOT_KNOWN
+    assert found.is_known
+    assert found.model_id == compared.model_id == load_reference().model_id
+
+
+def test_the_list_and_the_table_give_the_same_number(compared: LikeForLike) -> None:
+    other = place(0.3, 25.0, coastal=True, size=4000.0)
+    (listed,) = compared.places(place(0.5), {"other": other})
+    table = compared.compare(place(0.5), other)
+    assert (listed.likeness, listed.coverage) == (table.likeness, table.coverage)
+
+
+def test_what_was_compared_is_told_in_a_sentence(compared: LikeForLike) -> None:
+    found = compared.compare(place(0.5), place(0.5, 34.0))
+    said = " ".join(note.message % note.params for note in found.why)
+    assert said.startswith(f"More alike than {found.closer_than}% of pairs of trusts.")
+    assert "Most unlike: deprivation (20 and 34)." in said
+
+
+def test_with_weights_of_ones_own_no_pairs_are_mentioned(compared: LikeForLike) -> None:
+    found = compared.compare(place(0.5), place(0.4), Purpose(sliders={"coastal": 3}))
+    assert found.closer_than is None
+
+
+def test_two_nodes_give_the_same_number() -> None:
+    ours, theirs = place(0.5, coastal=False), place(0.31, 23.0, population=486_000)
+    here, there = LikeForLike(load_reference()), LikeForLike(load_reference())
+    assert here.compare(ours, theirs) == there.compare(ours, theirs)
+    assert here.compare(ours, theirs).likeness == there.compare(theirs, ours).likeness
