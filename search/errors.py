@@ -31,6 +31,10 @@ class UnsoundReferenceError(SearchError):
     """The reference of like-for-like cannot be used; the text says what is wrong with it."""
 
 
+class MissingEngineError(SearchError):
+    """The engine that was chosen is not known or not installed."""
+
+
 class KeptIndexError(SearchError):
     """The files of an index; nothing that a person typed can mend it."""
 

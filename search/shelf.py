@@ -25,10 +25,15 @@ _SEAL = "seal.json"
 
 
 class Shelf:
-    """The generations of one index in ``directory``."""
+    """The generations of one index in ``directory``.
 
-    def __init__(self, directory: Path) -> None:
+    ``changing`` names the files that an engine replaces under their old names, which no seal
+    can vouch for.
+    """
+
+    def __init__(self, directory: Path, *, changing: frozenset[str] = frozenset()) -> None:
         self._directory = directory
+        self._changing = changing
         self._checked: dict[Path, tuple[int, int]] = {}
 
     def current(self) -> Path | None:
@@ -76,7 +81,8 @@ class Shelf:
 
     def seal(self, generation: Path) -> None:
         """Write down what the files of ``generation`` are, complete as they now stand."""
-        sums = {path.name: _sum(path) for path in sorted(generation.iterdir()) if _counts(path)}
+        files = [path for path in sorted(generation.iterdir()) if _counts(path)]
+        sums = {path.name: _sum(path) for path in files if path.name not in self._changing}
         new = generation / "seal.new"
         new.write_text(json.dumps(sums), "utf-8")
         new.replace(generation / _SEAL)

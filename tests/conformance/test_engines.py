@@ -11,6 +11,7 @@ import pytest
 
 from search.engine import Document, Engine, Hit, Query, Results, Sort
 from search.errors import QueryError
+from search.tantivy_engine import TantivyEngine
 from search.thesaurus import parse_thesaurus
 from search.whoosh_engine import WhooshEngine
 from tests.fakes.engine import MemoryEngine
@@ -30,11 +31,15 @@ def _whoosh(directory: Path) -> Engine:
     return WhooshEngine(directory / "whoosh", THESAURUS)
 
 
+def _tantivy(directory: Path) -> Engine:
+    return TantivyEngine(directory / "tantivy", THESAURUS)
+
+
 def _memory(directory: Path) -> Engine:
     return MemoryEngine(THESAURUS)
 
 
-@pytest.fixture(params=[_whoosh, _memory], ids=["whoosh", "memory"])
+@pytest.fixture(params=[_whoosh, _tantivy, _memory], ids=["whoosh", "tantivy", "memory"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     make: Callable[[Path], Engine] = request.param
     made = make(tmp_path)
