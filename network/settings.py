@@ -142,6 +142,12 @@ class SearchSettings(_Section):
     engine: Annotated[str, Field(pattern=r"^(whoosh|tantivy)$")]
 
 
+class WebSettings(_Section):
+    """How the pages look."""
+
+    licensed_font: bool
+
+
 class LimitSettings(_Section):
     """What one peer may cost us; section 11 of the protocol."""
 
@@ -166,6 +172,7 @@ class Settings(BaseSettings):
     poll: PollSettings
     outbound: OutboundSettings
     search: SearchSettings
+    web: WebSettings
     limits: LimitSettings
 
     @classmethod

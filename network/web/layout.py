@@ -52,6 +52,7 @@ class Site:
     name: str
     node: str
     is_demo: bool
+    has_licensed_font: bool
     language: str
     person: Person | None
     menu: tuple[MenuItem, ...]
@@ -68,6 +69,7 @@ def install(app: Flask, network: Network) -> None:
                 name=settings.node.name,
                 node=settings.node.id,
                 is_demo=settings.node.mode == "demo",
+                has_licensed_font=settings.web.licensed_font,
                 language=str(get_locale()).replace("_", "-"),
                 person=person,
                 menu=_menu(person),

@@ -67,6 +67,7 @@ def policy(*, font_hosts: Sequence[str] = ()) -> dict[str, str]:
 def install(app: Flask, network: Network) -> Shield:
     """Protect every page of ``app``; must come before the page families."""
     is_production = network.settings.node.mode == "production"
+    font_hosts = [FONT_HOST] if network.settings.web.licensed_font else []
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
@@ -79,7 +80,7 @@ def install(app: Flask, network: Network) -> Shield:
         session_cookie_secure=is_production,
         frame_options="DENY",
         referrer_policy="same-origin",  # addresses hold what people searched for
-        content_security_policy=policy(),
+        content_security_policy=policy(font_hosts=font_hosts),
     )
     return Shield(CSRFProtect(app), _limiter(app))
 

@@ -1,9 +1,11 @@
 """Headers, cookies and form tokens, on the pages as they are served."""
 
+from pathlib import Path
+
 import pytest
 
 from network.web.protection import policy
-from tests.fakes.site import Site
+from tests.fakes.site import Site, open_site
 
 PAGES = ["/", "/search?q=a", "/organisations", "/demo/sign-in", "/nowhere"]
 
@@ -19,6 +21,23 @@ def test_every_page_forbids_what_stands_inline(site: Site, path: str) -> None:
 
 def test_nothing_is_loaded_from_another_host() -> None:
     assert "http" not in " ".join(policy().values())
+
+
+def test_the_licensed_font_is_loaded_only_where_it_was_switched_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LIKEWISE_WEB__LICENSED_FONT", "true")
+    site = open_site(tmp_path)
+    answer = site.visitor().get("/demo/sign-in")
+    assert "font-src 'self' https://assets.nhs.uk;" in answer.headers["Content-Security-Policy"]
+    assert "nhsuk/font.css" in answer.get_data(as_text=True)
+    site.network.close()
+
+
+def test_the_licensed_font_is_off_as_shipped(site: Site) -> None:
+    answer = site.visitor().get("/demo/sign-in")
+    assert "font-src 'self';" in answer.headers["Content-Security-Policy"]
+    assert "font.css" not in answer.get_data(as_text=True)
 
 
 @pytest.mark.parametrize("path", PAGES)
