@@ -123,6 +123,10 @@ class Bodies:
         """Note that the bodies of lines up to ``covered`` were fetched in bulk."""
         FeedStore(session).move_body_cursor(node, feed, covered)
 
+    def cut(self, session: Session, node: str, feed: str, size: int) -> frozenset[str]:
+        """Forget every revision announced above line ``size``; return the rids they were of."""
+        return BodyStore(session).cut(node, feed, size)
+
     def held_bytes(self, session: Session, node: str) -> int:
         """Return the bytes of ``node``'s bodies announced and not erased, for its quota."""
         return BodyStore(session).held_bytes(node)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     String,
+    delete,
     func,
     insert,
     select,
@@ -161,7 +162,7 @@ class FeedStore:
             for line in lines
         ]
         if rows:
-            self._session.execute(insert(LineRow), rows)
+            self._session.execute(insert(Base.metadata.tables["lines"]), rows)
 
     def lines(self, page: Page) -> tuple[StoredLine, ...]:
         """Return the lines of ``page``, in order."""
@@ -217,12 +218,20 @@ class FeedStore:
         dialect = self._session.get_bind().dialect.name
         maker = postgresql.insert if dialect == "postgresql" else sqlite.insert
         if rows:
-            self._session.execute(maker(CheckpointRow).on_conflict_do_nothing(), rows)
+            table = Base.metadata.tables["checkpoints"]
+            self._session.execute(maker(table).on_conflict_do_nothing(), rows)
 
     def checkpoint(self, node: str, feed: str, size: int) -> str | None:
         """Return the checkpoint retained at ``size``, or None."""
         row = self._session.get(CheckpointRow, (node, feed, size))
         return row.jws if row else None
+
+    def cut(self, node: str, feed: str, size: int) -> None:
+        """Forget the lines and checkpoints above ``size``."""
+        for row, number in ((LineRow, LineRow.seq), (CheckpointRow, CheckpointRow.size)):
+            self._session.execute(
+                delete(row).where(row.node == node, row.feed == feed, number > size)
+            )
 
     def checkpoints(self, page: Page) -> tuple[tuple[int, str], ...]:
         """Return retained (size, checkpoint) pairs, ``page.after`` exclusive, in order."""

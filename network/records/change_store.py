@@ -4,18 +4,22 @@ Reading for people is store.py. What changes is decided in applying.py and settl
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from sqlalchemy import func, select, tuple_, update
+from sqlalchemy import bindparam, func, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from network.database import Session
+from network.database import Base, Session
 from network.records.record import Hold, Record, RecordId
-from network.records.store import ChangeCountRow, HoldRow, RecordRow, record_of
+from network.records.store import RECORD_COLUMNS, ChangeCountRow, HoldRow, RecordRow, record_of
 
 # SQLite allows some thousands of parameters in a statement
 _CHUNK = 500
 _FRESH = {"populate_existing": True}
+
+# in bulk the table itself is asked, not the mapped class: twice as fast
+_TABLE = Base.metadata.tables[RecordRow.__tablename__]
+_KEPT = tuple(_TABLE.c[name] for name in RECORD_COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -43,23 +47,26 @@ class Changes:
         is_postgres = session.get_bind().dialect.name == "postgresql"
         self._insert = postgresql.insert if is_postgres else sqlite.insert
 
-    def load(self, ids: Collection[RecordId]) -> dict[RecordId, Record]:
-        """Return those of ``ids`` that are known."""
-        return {
-            RecordId(row.node, row.rid): record_of(row)
-            for chunk in _chunks(ids)
-            for row in self._session.scalars(
-                select(RecordRow).where(tuple_(RecordRow.node, RecordRow.rid).in_(chunk)),
-                execution_options=_FRESH,
-            )
-        }
+    def load(
+        self, ids: Collection[RecordId], types: Collection[str] = ()
+    ) -> dict[RecordId, Record]:
+        """Return those of ``ids`` that are known, only of ``types`` where any are given."""
+        found: dict[RecordId, Record] = {}
+        for chunk in _chunks(ids):
+            rows = select(*_KEPT).where(tuple_(RecordRow.node, RecordRow.rid).in_(chunk))
+            if types:
+                rows = rows.where(RecordRow.type.in_(types))
+            for row in self._session.execute(rows):
+                record = record_of(row)
+                found[record.id] = record
+        return found
 
     def save(self, records: Iterable[Record]) -> None:
         """Write ``records``, new or known, and leave what settling wrote beside them."""
         rows = [_values(record) for record in records]
         if not rows:
             return
-        fresh = self._insert(RecordRow)
+        fresh = self._insert(_TABLE)
         changing = {key: fresh.excluded[key] for key in rows[0] if key not in ("node", "rid")}
         self._session.execute(
             fresh.on_conflict_do_update(index_elements=["node", "rid"], set_=changing), rows
@@ -86,13 +93,19 @@ class Changes:
 
     def owe(self, ids: Collection[RecordId]) -> None:
         """Number ``ids`` as changed now, so that the index has to look at them again."""
-        known = self.load(ids)
-        if known:
-            first = self.allot(len(known))
-            self.save(
-                replace(record, sequence=number)
-                for number, record in enumerate(known.values(), start=first)
-            )
+        wanted = sorted(set(ids))
+        if not wanted:
+            return
+        first = self.allot(len(wanted))
+        self._session.execute(
+            update(_TABLE)
+            .where(_TABLE.c.node == bindparam("of_node"), _TABLE.c.rid == bindparam("of_rid"))
+            .values(sequence=bindparam("number")),
+            [
+                {"of_node": id.node, "of_rid": id.rid, "number": number}
+                for number, id in enumerate(wanted, start=first)
+            ],
+        )
 
     def holds(self, ids: Collection[RecordId]) -> dict[RecordId, dict[str, Hold]]:
         """Return the last hold or release of each authority on each of ``ids``."""

@@ -47,14 +47,9 @@ class Settling:
 
     def settle_unsearched(self, session: Session, ids: Collection[RecordId]) -> None:
         """Settle those of ``ids`` that no index will ever look at."""
-        self.settle(
-            session,
-            [
-                record
-                for record in Changes(session).load(ids).values()
-                if (known := self.register.get(record.type)) and not known.searchable
-            ],
-        )
+        types = [known.media_type for known in self.register if not known.searchable]
+        if types:
+            self.settle(session, tuple(Changes(session).load(ids, types).values()))
 
     def read(self, session: Session, record: Record) -> Seen | None:
         """Return the record with the body that people see of it now, or None."""

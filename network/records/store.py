@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from sqlalchemy import BigInteger, ColumnElement, Index, String, and_, func, not_, select
+from sqlalchemy import BigInteger, ColumnElement, Index, Row, String, and_, func, not_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from federation.body import parse_body
@@ -169,7 +169,23 @@ class Records:
         return {node: n for node, n in session.execute(rows.group_by(RecordRow.node))}
 
 
-def record_of(row: RecordRow) -> Record:
+RECORD_COLUMNS = (
+    "node",
+    "rid",
+    "type",
+    "feed",
+    "rev",
+    "status",
+    "time",
+    "reason",
+    "replaced_by",
+    "urgent",
+    "sequence",
+    "shown_rev",
+)
+
+
+def record_of(row: RecordRow | Row[tuple[object, ...]]) -> Record:
     """Return the row as what it is."""
     return Record(
         id=RecordId(row.node, row.rid),
