@@ -84,22 +84,22 @@ def test_a_template_uses_no_variable_that_nobody_gives(name: str) -> None:
     assert meta.find_undeclared_variables(tree) - known == set()
 
 
-@pytest.mark.parametrize("page", list(pages()), ids=lambda page: page.__name__)
-def test_a_template_asks_a_page_only_for_what_it_has(page: type) -> None:
-    template = getattr(page, "template")  # noqa: B009
+@pytest.mark.parametrize("shown", list(pages()), ids=lambda shown: shown.__name__)
+def test_a_template_asks_a_page_only_for_what_it_has(shown: type) -> None:
+    template = getattr(shown, "template")  # noqa: B009
     tree = ENVIRONMENT.parse((TEMPLATES / template).read_text(encoding="utf-8"))
     asked = {
         found.attr
         for found in tree.find_all(nodes.Getattr)
         if isinstance(found.node, nodes.Name) and found.node.name == "page"
     }
-    has = {field.name for field in dataclasses.fields(page)} | set(vars(page))
+    has = {field.name for field in dataclasses.fields(shown)} | set(vars(shown))
     assert asked - has == set()
 
 
-@pytest.mark.parametrize("page", list(pages()), ids=lambda page: page.__name__)
-def test_a_page_is_a_frozen_value(page: type) -> None:
-    assert page.__dataclass_params__.frozen  # type: ignore[attr-defined]
+@pytest.mark.parametrize("shown", list(pages()), ids=lambda shown: shown.__name__)
+def test_a_page_is_a_frozen_value(shown: type) -> None:
+    assert shown.__dataclass_params__.frozen  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("name", OURS)
