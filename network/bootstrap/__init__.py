@@ -19,13 +19,15 @@ from network.feeds.bodies import Bodies
 from network.feeds.held import HeldFeeds
 from network.feeds.leases import Leases
 from network.feeds.own import OwnFeeds
-from network.finding.finding import Finding, TextRanking
+from network.finding.finding import Finding
+from network.finding.ranking import ContextRanking
 from network.innovations.approving import Approving
 from network.innovations.body_type import INNOVATION
 from network.innovations.drafting import Drafting
 from network.innovations.importing import Importing
 from network.innovations.retracting import Retracting
 from network.organisations.describing import Describing
+from network.organisations.likeness import LikeForLike
 from network.organisations.organisation import ORGANISATION
 from network.peering.access import Access
 from network.peering.introducing import Introducing
@@ -88,6 +90,7 @@ class Network:
     readership: Readership
     finding: Finding
     organisations: Describing
+    likeness: LikeForLike
     drafting: Drafting
     approving: Approving
     importing: Importing
@@ -162,8 +165,20 @@ def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) ->
         testing=peering.testing,
         spread=peering.spread,
         readership=peering.readership,
-        finding=Finding(given.database, given.engine, deeds.records, deeds.register, TextRanking()),
+        finding=Finding(
+            given.database,
+            given.engine,
+            deeds.records,
+            deeds.register,
+            ContextRanking(
+                practice.organisations.own_profile,
+                deeds.records.body,
+                deeds.register,
+                practice.likeness,
+            ),
+        ),
         organisations=practice.organisations,
+        likeness=practice.likeness,
         drafting=practice.drafting,
         approving=practice.approving,
         importing=practice.importing,

@@ -10,8 +10,10 @@ from network.innovations.importing import Importing
 from network.innovations.retracting import Retracting
 from network.innovations.store import Drafts, ImportMemory
 from network.organisations.describing import Describing
+from network.organisations.likeness import LikeForLike
 from network.organisations.store import Descriptions
 from network.people.audit import Audit
+from search.reference import load_reference
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class Practice:
 
     audit: Audit
     organisations: Describing
+    likeness: LikeForLike
     drafting: Drafting
     approving: Approving
     importing: Importing
@@ -69,4 +72,12 @@ def practice_of(given: Given, deeds: Deeds) -> Practice:
         memory=memory,
         audit=audit,
     )
-    return Practice(audit, describing, drafting, approving, importing, retracting)
+    return Practice(
+        audit=audit,
+        organisations=describing,
+        likeness=LikeForLike(load_reference()),
+        drafting=drafting,
+        approving=approving,
+        importing=importing,
+        retracting=retracting,
+    )

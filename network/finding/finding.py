@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Protocol
 
 from federation.feed import type_name
@@ -55,7 +56,7 @@ class FindRequest:
 
 @dataclass(frozen=True)
 class Placed:
-    """Where a hit stands and why. ``why`` is (message id, its values), to be said by the asker.
+    """Where a hit stands and why.
 
     ``likeness`` and ``coverage`` are 0 to 1, None where there is nothing to compare.
     """
@@ -65,14 +66,23 @@ class Placed:
     text_score: float
     likeness: float | None = None
     coverage: float | None = None
-    why: tuple[Note, ...] = ()
+    tell: Callable[[], tuple[Note, ...]] = field(default=tuple, compare=False, repr=False)
+
+    @cached_property
+    def why(self) -> tuple[Note, ...]:
+        """Why it stands here; made when asked for, since a page shows 20 of 200 hits."""
+        return self.tell()
 
 
 class Ranking(Protocol):
     """Puts text hits in order, likeness blended in."""
 
     def place(
-        self, session: Session, hits: Sequence[Hit], records: Mapping[str, Record], like: LikeMine
+        self,
+        session: Session,
+        hits: Sequence[Hit],
+        records: Mapping[str, Record],
+        request: FindRequest,
     ) -> tuple[str, list[Placed]]:
         """Return the id of the model used, and ``hits`` in their final order."""
         ...
@@ -115,7 +125,11 @@ class TextRanking:
     """The order of the text alone."""
 
     def place(
-        self, session: Session, hits: Sequence[Hit], records: Mapping[str, Record], like: LikeMine
+        self,
+        session: Session,
+        hits: Sequence[Hit],
+        records: Mapping[str, Record],
+        request: FindRequest,
     ) -> tuple[str, list[Placed]]:
         """Return ``hits`` in the engine's order, scores as shares of the highest."""
         highest = max((hit.score for hit in hits), default=0.0) or 1.0
@@ -163,7 +177,7 @@ class Finding:
     def _page(self, session: Session, request: FindRequest, results: Results) -> FoundPage:
         records = self._shown(session, results.hits)
         hits = [hit for hit in results.hits if hit.key in records]
-        model, placed = self._ranking.place(session, hits, records, request.like_mine)
+        model, placed = self._ranking.place(session, hits, records, request)
         limit = min(max(request.limit, 1), MOST_A_PAGE)
         start = (max(request.page, 1) - 1) * limit
         by_key = {hit.key: hit for hit in hits}
