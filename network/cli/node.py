@@ -37,6 +37,8 @@ def init(shell: Shell) -> Told:
             network.peers.follow_membership(session)
             if settings.node.mode is Mode.DEMO:
                 add_demo_people(session, network.people)
+            # after an upgrade: lines of types that were not known are stored, not applied
+            network.pulling.reconsider(session)
     finally:
         network.close()
     settings.thumbprint_file.write_text(public.kid + "\n", encoding="ascii")
