@@ -25,7 +25,7 @@ from search.words import STOP, compose, plain, tokens, with_compounds
 
 _FORMAT = 1  # raise it when fields or terms change, so that older indexes are made again
 _CURSOR = "cursor"
-_TRIES = 20
+_TRIES = 5
 _HEAP = 64_000_000  # bytes
 _CHANGING = frozenset({"meta.json", ".managed.json"})  # replaced by each commit, under one name
 

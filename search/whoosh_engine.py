@@ -36,7 +36,7 @@ from search.words import STOP, compose, plain, with_compounds
 T = TypeVar("T")
 
 _FORMAT = 1  # raise it when fields or terms change, so that older indexes are made again
-_TRIES = 20  # a commit removes files under a reader's feet; the next try sees the new ones
+_TRIES = 5  # a commit removes files under a reader; Whoosh, too, tries each opening ten times
 _UNREADABLE = (
     AssertionError,
     EOFError,
