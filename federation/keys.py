@@ -1,7 +1,8 @@
 """Keys and what is signed with them: Ed25519 alone, in compact JWS.
 
-The home of signatures, and of joserfc; encryption is sealing.py's. Says whether a signature is good; whose key it
-ought to be is verify.py's and members.py's question. Private keys leave only as PEM.
+The home of signatures, and of joserfc; encryption is sealing.py's. Says whether a signature
+is good; whose key it ought to be is verify.py's and members.py's question. Private keys leave
+only as PEM.
 Source: RFC 7515, 7638, 8037, 9864; federation/README.md, sections 4 and 9.
 """
 

@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from network.broker_settings import IN_FILE, BrokerSettings
 from network.errors import N_, SettingsError
 
 DEFAULTS = Path(__file__).parent.parent / "config" / "default.toml"
 FEDERATION_PATH = "/federation/v1"
-THUMBPRINT_FILE = "file:"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
@@ -108,9 +108,9 @@ class FacilitatorSettings(_Section):
         Raises:
             SettingsError: there is no such file.
         """
-        if not self.thumbprint.startswith(THUMBPRINT_FILE):
+        if not self.thumbprint.startswith(IN_FILE):
             return self.thumbprint
-        file = Path(self.thumbprint.removeprefix(THUMBPRINT_FILE))
+        file = Path(self.thumbprint.removeprefix(IN_FILE))
         if not file.is_file():
             raise SettingsError(
                 N_("facilitator.thumbprint: there is no %(path)s. Start the facilitator first."),
@@ -174,6 +174,7 @@ class Settings(BaseSettings):
     search: SearchSettings
     web: WebSettings
     limits: LimitSettings
+    broker: BrokerSettings
 
     @classmethod
     def load(cls, path: Path | str) -> "Settings":
@@ -246,6 +247,11 @@ class Settings(BaseSettings):
     def index_directory(self) -> Path:
         """The search index; disposable, rebuilt from the database."""
         return self.data.directory / "index"
+
+    @property
+    def vault_file(self) -> Path:
+        """The key under which this node locks what only it may read, 32 bytes."""
+        return self.data.directory / "keys" / "vault.key"
 
     @property
     def queue_file(self) -> Path:

@@ -29,6 +29,9 @@ THREADS = 2
 # a job that has not come back by then was lost with its process
 LOST_AFTER = timedelta(minutes=15)
 UPKEEP = "upkeep"
+TEND = "tend"
+# tokens live 600 seconds, their rows not much longer: they say who was here when
+TEND_SECONDS = 15
 
 
 class Jobs:
@@ -65,6 +68,18 @@ class Jobs:
         except Exception:
             logger.exception("upkeep failed")
 
+    def tend(self) -> None:
+        """Carry what is handed in unnamed; publish for others what is due, where we do that."""
+        network = self._network
+        try:
+            network.broker.carrying.tend()
+            if network.membership.myself.is_facilitator:
+                network.broker.releasing.tend()
+            with network.database.transaction() as session:
+                network.access.forget_expired(session)
+        except Exception:
+            logger.exception("broker not tended")
+
     def due(self) -> list[str]:
         """Return the peers to ask now, the longest overdue first."""
         with self._network.database.reading() as session:
@@ -92,6 +107,9 @@ class Worker:
         )
         self._ask = self._queue.task(name="ask")(self._run_ask)
         self._upkeep = self._queue.task(name=UPKEEP)(self._run_upkeep)
+        self._tend = self._queue.task(name=TEND)(self._run_tend)
+        self._tend_every = timedelta(seconds=min(settings.poll.seconds, TEND_SECONDS))
+        self._tended: datetime | None = None
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT; what is being done at SIGTERM is finished."""
@@ -118,6 +136,10 @@ class Worker:
                 self._ask(node)
         if self._claim(UPKEEP):
             self._upkeep()
+        is_due = self._tended is None or self._now() - self._tended >= self._tend_every
+        if is_due and self._claim(TEND):
+            self._tended = self._now()
+            self._tend()
 
     def _tick_until_stopped(self) -> None:
         while not self._stopping.is_set():
@@ -141,6 +163,12 @@ class Worker:
             self._jobs.ask(node)
         finally:
             self._queued.pop(node, None)
+
+    def _run_tend(self) -> None:
+        try:
+            self._jobs.tend()
+        finally:
+            self._queued.pop(TEND, None)
 
     def _run_upkeep(self) -> None:
         try:

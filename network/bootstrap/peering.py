@@ -34,6 +34,7 @@ class PeeringParts:
     membership: Membership
     peers: Peers
     access: Access
+    proving: Proving
     serving: Serving
     introducing: Introducing
     polling: Polling
@@ -60,6 +61,7 @@ def peering_of(given: Given, feeds: Feeds, deeds: Deeds) -> PeeringParts:
         membership=membership,
         peers=peers,
         access=access,
+        proving=proving,
         serving=Serving(
             given.database,
             access,

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from network.bootstrap.given import Given, new_salt
+from network.facilitating.guarding import Guard
+from network.facilitating.unnamed_store import UnnamedStore
 from network.feeds.bodies import Bodies
 from network.feeds.held import HeldFeeds
 from network.feeds.leases import Leases
@@ -18,6 +20,7 @@ from network.records.settling import Settling
 from network.records.store import Records
 from network.records.types import BodyType, Register
 from network.records.withdrawing import Withdrawing
+from network.settings import NodeRole
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,9 @@ def deeds_of(given: Given, feeds: Feeds, types: Iterable[BodyType]) -> Deeds:
     records = Records(feeds.bodies)
     applying = Applying(feeds.bodies, register, ListedAuthorities())
     settling = Settling(feeds.bodies, register)
-    ours = Ours(given.settings.node.region, given.new_id, new_salt)
+    node = given.settings.node
+    guard = Guard(UnnamedStore(), is_facilitator=node.role is NodeRole.FACILITATOR)
+    ours = Ours(node.region, given.new_id, new_salt, guard.check)
     directory = given.settings.index_directory
     index = Index(given.engine, directory.with_suffix(".lock"))
     return Deeds(

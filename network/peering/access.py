@@ -132,6 +132,10 @@ class Access:
         with self._database.transaction() as session:
             self._tokens.forget_client(session, client)
 
+    def forget_expired(self, session: Session) -> None:
+        """Forget tokens whose time is over: their rows say who was here, and when."""
+        self._tokens.forget_expired(session, self._now())
+
     # what the token endpoint's Authlib classes ask
 
     def claims_of(self, session: Session, client: str, assertion: str) -> Mapping[str, object]:

@@ -30,13 +30,15 @@ from network.records.types import Register
 class Approved:
     """What somebody has approved: the exact bytes that will travel, and for whom.
 
-    ``rid`` names the record that this revises; None makes a new one.
+    ``rid`` names the record that this revises; None makes a new one, under the id ``promised``
+    where one was drawn and told before.
     """
 
     type_name: str
     body: bytes
     audience: Audience
     rid: str | None = None
+    promised: str | None = None
 
 
 @dataclass(frozen=True)
@@ -50,16 +52,22 @@ class Published:
     sha256: str
 
 
+def _nothing_refused(_session: Session, _fields: Object) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Ours:
     """What publishing knows of this node: its region, and where new ids and salts come from.
 
-    ``new_salt`` gives 22 characters of base64url, 128 bits drawn anew.
+    ``new_salt`` gives 22 characters of base64url, 128 bits drawn anew. ``check`` raises Refused
+    for a body that must not stand in a feed of ours, whatever its type.
     """
 
     region: str
     new_id: Callable[[], str]
     new_salt: Callable[[], str]
+    check: Callable[[Session, Object], None] = _nothing_refused
 
 
 class Publishing:
@@ -102,15 +110,18 @@ class Publishing:
 
         Raises:
             NotFound, Conflict: ``rid`` is not a record of this node that may be revised.
+            Refused: it must not stand in a feed of this node.
             Invalid: the body is not one of its type, or there is no feed for the audience.
         """
         known = self._register.named(approved.type_name)
         _check_body(approved.body, known.schema_name)
-        known.checked(parse_body(approved.body))
+        fields = parse_body(approved.body)
+        known.checked(fields)
+        self._ours.check(session, fields)
         feed = approved.audience.feed(self._ours.region)
         # the feed's lock first: of two revisions at once, the second must see the first
         self._own_feeds.open(session, feed)
-        rid, rev = self._next(session, approved.rid, feed)
+        rid, rev = self._next(session, approved, feed)
         draft = EntryDraft(
             op=PUBLISH,
             rid=rid,
@@ -131,9 +142,10 @@ class Publishing:
         changes.owe([id])
         self._settling.settle(session, list(changes.load([id]).values()))
 
-    def _next(self, session: Session, rid: str | None, feed: str) -> tuple[str, int]:
+    def _next(self, session: Session, approved: Approved, feed: str) -> tuple[str, int]:
+        rid = approved.rid
         if rid is None:
-            return check_rid(self._ours.new_id()), 1
+            return check_rid(approved.promised or self._ours.new_id()), 1
         id = RecordId(self._own_feeds.node, rid)
         known: Record | None = Changes(session).load([id]).get(id)
         if known is None:

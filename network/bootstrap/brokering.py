@@ -1,0 +1,113 @@
+"""Put together honest brokers: the facilitator's side, and the side of those who hand in."""
+
+import hmac
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from network.bootstrap.given import Given, new_secret
+from network.bootstrap.peering import PeeringParts
+from network.bootstrap.records import Deeds
+from network.broker_settings import BrokerSettings, Weekday
+from network.facilitating.batch import Rules
+from network.facilitating.brokering import Brokering, Chance, Door
+from network.facilitating.carrying import Carrying, Road
+from network.facilitating.desk import Desk
+from network.facilitating.identity import Identities
+from network.facilitating.mailboxes import Mailboxes
+from network.facilitating.pooling import Pooling
+from network.facilitating.releasing import Releasing
+from network.facilitating.store import Submissions
+from network.facilitating.submission import Submission
+from network.facilitating.submitting import Submitting
+from network.facilitating.unnamed_store import UnnamedStore
+from network.people.audit import Audit
+from network.settings import NodeRole
+from network.vault import found_vault
+
+
+@dataclass(frozen=True)
+class BrokeringParts:
+    """What is published for others, and what others publish for us."""
+
+    brokering: Brokering
+    desk: Desk
+    identities: Identities
+    releasing: Releasing
+    submitting: Submitting
+    carrying: Carrying
+
+
+def brokering_of(given: Given, deeds: Deeds, peering: PeeringParts) -> BrokeringParts:
+    """Return both sides; which of them a node uses follows from its role."""
+    settings = given.settings
+    vault = found_vault(settings.vault_file)
+    broker = settings.broker
+    is_facilitator = settings.node.role is NodeRole.FACILITATOR
+    audit = Audit(given.now)
+    identities = Identities(broker.holders, broker.map_months, audit, given.now)
+    mailboxes = _mailboxes(given, deeds, audit, identities)
+    pooling = Pooling(broker.pool, given.now, given.new_id)
+    mark_key = hmac.digest(vault, b"marks", "sha256")
+    submitting = Submitting(
+        node=settings.node.id,
+        facilitator="" if is_facilitator else settings.facilitator.id,
+        vault=vault,
+        register=deeds.register,
+        audit=audit,
+        now=given.now,
+        new_id=given.new_id,
+        store=UnnamedStore(),
+    )
+    return BrokeringParts(
+        brokering=Brokering(
+            given.database,
+            Door(peering.access, peering.membership, broker.most_waiting),
+            mailboxes,
+            identities,
+            Chance(given.new_id, new_secret, mark_key),
+        ),
+        desk=Desk(mailboxes, pooling, is_facilitator=is_facilitator),
+        identities=identities,
+        releasing=Releasing(given.database, mailboxes, pooling, deeds.publishing, _shuffled),
+        submitting=submitting,
+        carrying=Carrying(
+            given.database,
+            submitting,
+            Road(given.transport, peering.proving, peering.peers),
+            timedelta(seconds=settings.poll.seconds),
+            given.now,
+        ),
+    )
+
+
+def _mailboxes(given: Given, deeds: Deeds, audit: Audit, identities: Identities) -> Mailboxes:
+    return Mailboxes(
+        node=given.settings.node.id,
+        register=deeds.register,
+        records=deeds.records,
+        withdrawing=deeds.withdrawing,
+        identities=identities,
+        audit=audit,
+        rules=_rules(given.settings.broker),
+        now=given.now,
+        new_id=given.new_id,
+        submissions=Submissions(),
+        passed_on=UnnamedStore(),
+    )
+
+
+def _rules(broker: BrokerSettings) -> Rules:
+    return Rules(
+        weekday=list(Weekday).index(broker.weekday),
+        hour=broker.hour,
+        submitters=broker.least_submitters,
+        trusts=broker.least_trusts,
+        patience=timedelta(days=broker.patience_days),
+    )
+
+
+def _shuffled(batch: Sequence[Submission]) -> Sequence[Submission]:
+    # the operating system's randomness: the order of a batch must not be guessed
+    return random.SystemRandom().sample(batch, len(batch))

@@ -1,0 +1,145 @@
+"""Publish what was accepted, in shuffled batches, once a week at one hour, or wait.
+
+Line times then say no more than the batch. One transaction a batch: all of it is out or none.
+The worker calls ``tend`` at its rhythm; between the weekly moments it tells authors who wait
+and brings replies. Source: federation/README.md, section 7, points 3, 4 and 10; faults.md, row 58.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from network.database import Database, Session
+from network.errors import N_, Refused
+from network.facilitating.batch import crowd_of, ready, waited_long
+from network.facilitating.mailboxes import MOST_MESSAGES, Mailboxes
+from network.facilitating.pooling import Pooling
+from network.facilitating.preparing import prepared
+from network.facilitating.store import Release, Releases
+from network.facilitating.submission import Sender, State, Submission
+from network.records.audience import Audience
+from network.records.publishing import Approved, Publishing
+from network.records.record import Record, RecordId
+from network.records.store import Listing
+
+logger = logging.getLogger(__name__)
+
+Shuffle = Callable[[Sequence[Submission]], Sequence[Submission]]
+
+WAITED_LONG = N_(
+    "This is ready and has waited for four weeks, because too few others are ready to hide among."
+    " You can let more people read it, say less of where it was, put your own name to it (take it"
+    " back here and publish it yourselves), or take it back. Or let it wait."
+)
+
+
+class Releasing:
+    """What a facilitator's worker does for its desk."""
+
+    def __init__(
+        self,
+        database: Database,
+        mailboxes: Mailboxes,
+        pooling: Pooling,
+        publishing: Publishing,
+        shuffle: Shuffle,
+    ) -> None:
+        self._database = database
+        self._mailboxes = mailboxes
+        self._pooling = pooling
+        self._publishing = publishing
+        self._shuffle = shuffle
+        self._releases = Releases()
+
+    def tend(self) -> int:
+        """Do what is due; return how many records went out."""
+        now = self._mailboxes.now()
+        with self._database.transaction() as session:
+            self._tell_waiting(session, now)
+            self._collect_replies(session)
+            self._pooling.sync(session)
+            destroyed = self._mailboxes.identities.destroy_due(session)
+            out = self._release(session, self._mailboxes.rules.slot(now))
+        if destroyed or out:
+            self._database.erase_traces()
+        if out:
+            logger.info("batch published", extra={"records": out})
+        return out
+
+    def _release(self, session: Session, slot: datetime) -> int:
+        """Publish what was accepted before ``slot``, if its crowd is big enough."""
+        if self._releases.get(session, slot) is not None:
+            return 0
+        accepted = self._mailboxes.submissions.of_states(session, State.ACCEPTED)
+        # what is accepted after the hour is for the next one, also where the worker slept
+        batch = [each for each in ready(accepted) if each.since is not None and each.since <= slot]
+        if not batch:
+            return 0
+        if not crowd_of(batch).suffices(self._mailboxes.rules):
+            self._releases.keep(session, Release(slot, 0, len(batch)))
+            return 0
+        out = sum(self._publish(session, each) for each in self._shuffle(batch))
+        self._releases.keep(session, Release(slot, out, len(batch) - out))
+        return out
+
+    def _publish(self, session: Session, submission: Submission) -> bool:
+        """Publish one; what cannot be published goes back to the desk and stops no other."""
+        fields = prepared(submission.edited, submission.limits)
+        try:
+            with session.begin_nested():
+                body = self._publishing.compose(submission.type_name, fields)
+                published = self._publishing.publish(
+                    session,
+                    Approved(
+                        submission.type_name,
+                        body,
+                        Audience.parse(submission.limits.audience),
+                        rid=submission.rid if submission.rev else None,
+                        promised=submission.rid,
+                    ),
+                )
+        except Refused as error:
+            logger.warning("submission not published", extra={"reason": str(error)})
+            back = replace(submission, state=State.WAITING, since=None)
+            self._mailboxes.submissions.save(session, back)
+            return False
+        self._mailboxes.submissions.save(session, submission.published(published.rev))
+        return True
+
+    def _tell_waiting(self, session: Session, now: datetime) -> None:
+        accepted = self._mailboxes.submissions.of_states(session, State.ACCEPTED)
+        for submission in waited_long(accepted, self._mailboxes.rules, now):
+            self._mailboxes.write(session, submission, Sender.FACILITATOR, WAITED_LONG)
+            self._mailboxes.submissions.save(session, replace(submission, told=True))
+
+    def _collect_replies(self, session: Session) -> None:
+        for submission in self._mailboxes.submissions.of_states(session, State.PUBLISHED):
+            for record, text in self._replies(session, submission):
+                self._mailboxes.write(session, submission, Sender.READER, text, record.id.rid)
+
+    def _replies(self, session: Session, submission: Submission) -> list[tuple[Record, str]]:
+        """Return what others wrote about it and its authors have not been given yet."""
+        if submission.state is not State.PUBLISHED:
+            return []
+        about = RecordId(self._mailboxes.node, submission.rid)
+        linked = self._mailboxes.records.list(session, Listing(about=about, limit=MOST_MESSAGES))
+        given = {each.id for each in self._mailboxes.submissions.messages(session, submission.id)}
+        if len(given) >= MOST_MESSAGES:
+            return []
+        new = [record for record in linked if record.id.rid not in given]
+        return [
+            (record, text)
+            for record in new[: MOST_MESSAGES - len(given)]
+            if (text := self._said(session, record))
+        ]
+
+    def _said(self, session: Session, record: Record) -> str:
+        known = self._mailboxes.register.get(record.type)
+        body = self._mailboxes.records.body(session, record.id)
+        if known is None or body is None:
+            return ""
+        text = known.search_text(body)
+        return "\n\n".join(part for part in (text.title, text.body) if part.strip())
