@@ -12,6 +12,11 @@ from network.founding import found_feeds, found_key
 from tests.fakes.shelf import Clock
 
 
+def _own_feeds() -> OwnFeeds:
+    key = SigningKey.generate()
+    return OwnFeeds("home", lambda: key, Clock())
+
+
 def test_a_key_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
     file = tmp_path / "data" / "keys" / "node.pem"
     found_key(file)
@@ -28,7 +33,7 @@ def test_a_key_is_never_written_over(tmp_path: Path) -> None:
 
 def test_a_node_begins_with_two_signed_empty_feeds(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'node.db'}")
-    own_feeds = OwnFeeds("home", SigningKey.generate(), Clock())
+    own_feeds = _own_feeds()
     found_feeds(database, own_feeds)
     with database.reading() as session:
         feeds = own_feeds.feeds(session)
@@ -41,7 +46,7 @@ def test_a_node_begins_with_two_signed_empty_feeds(tmp_path: Path) -> None:
 
 def test_beginning_a_node_again_changes_nothing(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'node.db'}")
-    own_feeds = OwnFeeds("home", SigningKey.generate(), Clock())
+    own_feeds = _own_feeds()
     found_feeds(database, own_feeds)
     with database.reading() as session:
         before = own_feeds.feeds(session)
