@@ -12,9 +12,12 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 
 from federation import strict
+from federation.body import MAX_BODY
 from federation.feed import NOTICES, is_feed, is_sha256
+from federation.line import MAX_LINE
 from network.database import Database, Session
 from network.feeds.bodies import Bodies
 from network.feeds.feed import BodyState, Feed
@@ -27,6 +30,13 @@ MOST_LINES = 500
 MOST_BODY_BYTES = 2 * 1024 * 1024
 ALIGNED = 100
 NDJSON = "application/x-ndjson"
+_SOFTWARE: strict.Object = {"name": "likewise", "version": version("likewise")}
+_LIMITS: strict.Object = {
+    "line": MAX_LINE,
+    "page": MOST_LINES,
+    "body": MAX_BODY,
+    "attachment": 25 * 1024 * 1024,
+}
 _INTEGER = re.compile(r"-?[0-9]{1,16}")
 
 
@@ -78,7 +88,8 @@ class _Desk:
 class Serving:
     """This node's answers to other nodes.
 
-    ``discovery`` gives the discovery document as it is now; its ``base`` never changes.
+    ``discovery`` gives the discovery document as it is now, but for what every node of this
+    software says; its ``base`` never changes.
     """
 
     def __init__(
@@ -99,7 +110,8 @@ class Serving:
     def discovery(self) -> Answer:
         """Answer /.well-known/likewise."""
         headers = {"Content-Type": "application/json", "Cache-Control": "max-age=3600"}
-        return Answer(200, headers, strict.dumps(self._discovery()))
+        document = {**self._discovery(), "software": _SOFTWARE, "limits": _LIMITS}
+        return Answer(200, headers, strict.dumps(document))
 
     def feeds(self, asking: Asking) -> Answer:
         """Answer /feeds: what this caller may read, each with its checkpoint."""

@@ -136,12 +136,17 @@ class Neighbourhood:
         """Publish a further revision of a record in the network feed."""
         self._publish(node, name, "network", rid)
 
-    def _publish(self, node: str, name: str, audience: str, rid: str | None) -> str:
+    def publish_body(self, node: str, body: bytes, audience: str, rid: str | None) -> str:
+        """Publish the bytes of an organisation's body; return its rid."""
         network = self.nodes[node]
-        body = network.publishing.compose("organisation", {"name": name, "kind": "trust"})
         with network.database.transaction() as session:
             approved = Approved("organisation", body, Audience.parse(audience), rid)
             return network.publishing.publish(session, approved).rid
+
+    def _publish(self, node: str, name: str, audience: str, rid: str | None) -> str:
+        fields = {"name": name, "kind": "trust"}
+        body = self.nodes[node].publishing.compose("organisation", {**fields})
+        return self.publish_body(node, body, audience, rid)
 
     def withdraw(self, node: str, rid: str) -> None:
         """Withdraw a record of ``node``."""
