@@ -10,10 +10,12 @@ from federation.keys import PublicKey
 from federation.members import KeyState, Member, MemberKey, Status
 from federation.pull import Budget
 from network.bootstrap.given import Given, new_secret
+from network.bootstrap.keys import KeyParts, keys_of
 from network.bootstrap.records import Deeds, Feeds
 from network.database import Session
 from network.peering.access import Access
 from network.peering.fetching import Fetching, Shelves
+from network.peering.following import Following
 from network.peering.introducing import Introducing
 from network.peering.membership import Membership, Myself
 from network.peering.peers import Rhythm
@@ -41,6 +43,7 @@ class PeeringParts:
     testing: Testing
     spread: Spread
     readership: Readership
+    keys: KeyParts
 
 
 def peering_of(given: Given, feeds: Feeds, deeds: Deeds) -> PeeringParts:
@@ -56,7 +59,8 @@ def peering_of(given: Given, feeds: Feeds, deeds: Deeds) -> PeeringParts:
     proving = Proving(
         Ourselves(settings.node.id, lambda: given.key, given.new_id), given.transport, given.now
     )
-    fetching = _fetching(given, feeds, deeds, membership, peers)
+    keys = keys_of(given, feeds, deeds, membership, peers)
+    fetching = _fetching(given, feeds, deeds, keys.following, peers)
     return PeeringParts(
         membership=membership,
         peers=peers,
@@ -79,16 +83,17 @@ def peering_of(given: Given, feeds: Feeds, deeds: Deeds) -> PeeringParts:
         testing=Testing(given.database, given.transport, proving, membership, peers),
         spread=Spread(membership),
         readership=Readership(membership, access, settings.node.region),
+        keys=keys,
     )
 
 
 def _fetching(
-    given: Given, feeds: Feeds, deeds: Deeds, membership: Membership, peers: Peers
+    given: Given, feeds: Feeds, deeds: Deeds, following: Following, peers: Peers
 ) -> Fetching:
     limits = given.settings.limits
     shelves = Shelves(given.database, feeds.held, feeds.bodies, deeds.pulling, feeds.leases)
     budget = Budget(entries=limits.pull_entries, seconds=limits.pull_seconds)
-    return Fetching(shelves, membership, peers, given.transport, budget)
+    return Fetching(shelves, following, peers, given.transport, budget)
 
 
 def ever_signed(
@@ -118,8 +123,8 @@ def _myself(given: Given) -> Myself:
         keys=(key,),
     )
     if node.role is NodeRole.FACILITATOR:
-        return Myself(member, node.id, node.base, given.key.public.kid)
-    return Myself(member, facilitator.id, facilitator.base, facilitator.believed)
+        return Myself(member, node.id, node.base, given.key.public.kid, given.ring.kids)
+    return Myself(member, facilitator.id, facilitator.base, facilitator.believed, given.ring.kids)
 
 
 def _discovery(given: Given) -> Discovery:

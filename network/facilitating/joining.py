@@ -53,23 +53,25 @@ class Waiting:
     claimed_by: str
 
 
+@dataclass(frozen=True)
+class Ties:
+    """What the desk knows of the network, and how it reaches it."""
+
+    membership: Membership
+    following: Following
+    introducing: Introducing
+    transport: Transport
+
+
 class Joining:
     """Who is on our list."""
 
-    def __init__(
-        self,
-        database: Database,
-        membership: Membership,
-        following: Following,
-        introducing: Introducing,
-        transport: Transport,
-        now: Callable[[], datetime],
-    ) -> None:
+    def __init__(self, database: Database, ties: Ties, now: Callable[[], datetime]) -> None:
         self._database = database
-        self._membership = membership
-        self._following = following
-        self._introducing = introducing
-        self._transport = transport
+        self._membership = ties.membership
+        self._following = ties.following
+        self._introducing = ties.introducing
+        self._transport = ties.transport
         self._now = now
         self._store = JoinStore()
 
@@ -255,12 +257,11 @@ class Joining:
         # nobody can vouch for what waits, so no listed key is needed to read it again
         request = parse_join(kept.jws, self._membership.myself.node, lambda _node: {}).request
         believed = self._membership.member(session, kept.node)
-        ours = self._membership.myself.node
-        is_claim = believed is not None and (
-            believed.facilitator != ours
-            or (believed.is_member and request.wish is not Wish.REPLACE)
-        )
-        return Waiting(request, kept.received, believed.facilitator if is_claim else "")
+        if believed is None:
+            return Waiting(request, kept.received, "")
+        is_ours = believed.facilitator == self._membership.myself.node
+        is_free = is_ours and (not believed.is_member or request.wish is Wish.REPLACE)
+        return Waiting(request, kept.received, "" if is_free else believed.facilitator)
 
     def _listed(self, session: Session, node: str) -> Member:
         member = self._membership.listed(session, node)

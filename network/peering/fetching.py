@@ -21,7 +21,7 @@ from network.database import Database, Session
 from network.feeds.bodies import Bodies
 from network.feeds.held import HeldFeeds
 from network.feeds.leases import Leases
-from network.peering.membership import Membership
+from network.peering.following import Following
 from network.peering.standing import Peers
 from network.records.applying import Counts
 from network.records.pulling import Pulling
@@ -95,14 +95,14 @@ class Fetching:
     def __init__(
         self,
         shelves: Shelves,
-        membership: Membership,
+        following: Following,
         peers: Peers,
         transport: Transport,
         budget: Budget,
     ) -> None:
         self._shelves = shelves
         self._database = shelves.database
-        self._membership = membership
+        self._following = following
         self._peers = peers
         self._transport = transport
         self._budget = budget
@@ -135,7 +135,8 @@ class Fetching:
         with self._database.transaction() as session:
             counts = self._keep(session, outcome)
             self._note(session, errand, outcome, counts)
-        if counts.withdrawn:
+        # a list may hold a reset, which hides what a thief has published
+        if counts.withdrawn or errand.feed == MEMBERS:
             self._database.erase_traces()
         reached = outcome.lines[-1].seq if isinstance(outcome, Verified) else held.size
         announced = outcome.announced.size if outcome.announced is not None else 0
@@ -148,7 +149,7 @@ class Fetching:
             return Counts()
         counts = self._shelves.pulling.apply(session, outcome)
         if outcome.feed == MEMBERS:
-            self._follow_membership(session)
+            self._following.follow(session)
         return counts
 
     def _note(
@@ -202,17 +203,13 @@ class Fetching:
             with self._database.transaction() as session:
                 self._shelves.pulling.store_bodies(session, node, feed, batch)
                 if feed == MEMBERS:
-                    self._follow_membership(session)
+                    self._following.follow(session)
             came += len(batch.found)
             if batch.dropped:
                 logger.warning(
                     "bodies dropped", extra={"node": node, "feed": feed, "count": batch.dropped}
                 )
         return came
-
-    def _follow_membership(self, session: Session) -> None:
-        self._membership.refresh(session)
-        self._peers.follow_membership(session)
 
 
 def may_follow(feed: str, *, from_facilitator: bool, quarantined: bool) -> bool:

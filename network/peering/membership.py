@@ -8,33 +8,33 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
 from federation import strict
-from federation.errors import MalformedError
-from federation.feed import MEMBERS
+from federation.feed import MEMBERS, NOTICES
 from federation.keys import KeySet, PublicKey
-from federation.line import parse_line
 from federation.members import KeyState, Member, MemberKey, Status, format_member, parse_member
 from network.database import Session
 from network.errors import N_, Conflict, NotAllowed, NotFound
-from network.feeds.store import FeedStore, Page
 from network.peering.directory import FACILITATOR, Directory, Listing, read_lists
+from network.peering.lists import Lists
+from network.peering.revising import Leaving, having_left, known_keys_kept
 from network.peering.store import MemberEntry, MemberStore
+from network.peering.trust_store import Acquaintance, TrustStore
+from network.peering.watching import own_entry
 from network.records.audience import Audience
 from network.records.publishing import Approved, Publishing
-from network.records.record import RecordId
-from network.records.record import Status as RecordStatus
 from network.records.store import Records
 from network.records.types import BodyType, SearchText
 
 logger = logging.getLogger(__name__)
 
 MEMBER_TYPE = "member"
-MOST_ENTRIES = 100_000
+# who is on no list is believed on first use, and for what anybody may read alone
+OF_ACQUAINTANCES = frozenset({NOTICES, "public"})
 
 
 class KeyBody(BaseModel):
@@ -76,13 +76,14 @@ class Myself:
 
     ``member`` is its own entry as it would be listed. ``facilitator`` is the node id of its
     facilitator (its own, where it is one), believed by the key with ``thumbprint`` and first
-    met at ``facilitator_base``.
+    met at ``facilitator_base``. ``kids`` gives the thumbprints of every key that is ours.
     """
 
     member: Member
     facilitator: str
     facilitator_base: str
     thumbprint: str
+    kids: Callable[[], frozenset[str]]
 
     @property
     def node(self) -> str:
@@ -110,6 +111,8 @@ class Membership:
         self._records = records
         self._now = now
         self._store = MemberStore()
+        self._lists = Lists(records, MEMBER.media_type)
+        self._trust = TrustStore()
 
     # everybody's side: reading
 
@@ -130,20 +133,42 @@ class Membership:
     def keys(self, session: Session, node: str) -> KeySet:
         """Return the keys of ``node``: as listed; for the facilitator also as it was met.
 
-        A facilitator whose configured thumbprint is not in the list was typed in anew from
+        For a node on no list the key that it was met with, if we trust it for its public
+        records. A facilitator whose configured thumbprint is not in the list was typed in anew from
         paper, and that key counts instead of the listed ones.
         """
         entry = self._store.get(session, node)
         listed = None if entry is None else parse_member(strict.parse(entry.body.encode()))
         if node == self.myself.facilitator and not self.myself.is_facilitator:
             known = {key.public.kid for key in listed.keys} if listed else set()
-            if self.myself.thumbprint not in known:
+            if self.thumbprint(session) not in known:
                 return self._anchor(session, node)
-        return KeySet({}) if listed is None else listed.key_set()
+        if listed is None:
+            met = self._trust.acquaintance(session, node)
+            return KeySet({}) if met is None else KeySet.of(PublicKey(met.kid, met.x))
+        return listed.key_set()
 
     def keys_now(self, session: Session, node: str) -> Mapping[str, PublicKey]:
         """Return the keys that may sign for ``node`` today; none for one that left."""
         return self.keys(session, node).current
+
+    def thumbprint(self, session: Session) -> str:
+        """Return the facilitator's thumbprint: the one configured, or chosen in its place."""
+        chosen = self._trust.thumbprint(session, self.myself.facilitator)
+        if chosen is None or chosen.instead_of != self.myself.thumbprint:
+            return self.myself.thumbprint
+        return chosen.thumbprint
+
+    def acquaintances(self, session: Session) -> list[Acquaintance]:
+        """Return the nodes trusted on first use that no list names."""
+        met = self._trust.acquaintances(session)
+        return [each for each in met if self._store.get(session, each.node) is None]
+
+    def only_feeds(self, session: Session, node: str) -> frozenset[str] | None:
+        """Return the feeds that ``node`` is believed for; None where that is no question."""
+        if self._store.get(session, node) is not None or node == self.myself.facilitator:
+            return None
+        return OF_ACQUAINTANCES
 
     def anchored(self, session: Session) -> bool:
         """Say whether the facilitator's key is known, from its discovery or from its list."""
@@ -154,7 +179,7 @@ class Membership:
 
         Raises: NotAllowed if it has not the thumbprint that was typed in.
         """
-        if key.kid != self.myself.thumbprint:
+        if key.kid != self.thumbprint(session):
             raise NotAllowed(
                 N_("The key of %(node)s has not the thumbprint in the configuration."),
                 node=self.myself.facilitator,
@@ -166,14 +191,21 @@ class Membership:
 
         Belongs into the transaction that changed one of them.
         """
-        lists = {self.myself.facilitator: self._listings(session, self.myself.facilitator)}
+        lists = {self.myself.facilitator: self._lists.of(session, self.myself.facilitator)}
+        if not lists[self.myself.facilitator]:
+            # not held yet, or being read anew: those believed last are believed on
+            return Directory({})
         for listing in lists[self.myself.facilitator]:
             if listing.member.kind == "facilitator" and listing.member.node not in lists:
-                lists[listing.member.node] = self._listings(session, listing.member.node)
+                lists[listing.member.node] = self._lists.of(session, listing.member.node)
         directory = read_lists(self.myself.facilitator, lists)
         self._store.replace(session, [_entry(directory, node) for node in directory.members])
-        for alarm in directory.alarms:
-            logger.warning("member not believed", extra={"alarm": alarm})
+        ours = directory.members.get(self.myself.node)
+        watched = own_entry(ours.member if ours else None, self.myself.member, self.myself.kids())
+        alarms = (*directory.alarms, *watched)
+        self._trust.replace_alarms(session, alarms, self._now())
+        for alarm in alarms:
+            logger.warning("list not as it should be", extra={"alarm": alarm})
         return directory
 
     # the facilitator's side: listing
@@ -181,7 +213,7 @@ class Membership:
     def found(self, session: Session) -> None:
         """List the facilitator itself, first, unless it is listed."""
         self._check_facilitator()
-        if not self._listings(session, self.myself.node):
+        if not self._lists.of(session, self.myself.node):
             self._publish(session, self.myself.member, rid=None)
 
     def add(self, session: Session, member: Member) -> None:
@@ -194,12 +226,28 @@ class Membership:
         if listing is None:
             self._publish(session, member, rid=None)
             return
-        revised = _with_old_keys(member, listing.member)
+        revised = known_keys_kept(member, listing.member)
         if revised == listing.member:
             raise Conflict(N_("%(node)s is listed like this already."), node=member.node)
         self._publish(session, revised, rid=listing.rid)
 
-    def remove(self, session: Session, node: str) -> None:
+    def listed(self, session: Session, node: str) -> Member | None:
+        """Return the entry of ``node`` in the list that this node itself keeps."""
+        listing = self._live(session, node)
+        return None if listing is None else listing.member
+
+    def revise(self, session: Session, member: Member) -> None:
+        """List ``member`` exactly so from now on, keys and resets as they are given.
+
+        Raises: NotAllowed where this node is no facilitator; NotFound.
+        """
+        self._check_facilitator()
+        listing = self._live(session, member.node)
+        if listing is None:
+            raise NotFound(N_("There is no member %(node)s."), node=member.node)
+        self._publish(session, member, rid=listing.rid)
+
+    def remove(self, session: Session, node: str, leaving: Leaving | None = None) -> None:
         """List ``node`` as having left. Its access ends at once, its keys stay for old proofs.
 
         Raises: NotAllowed where this node is no facilitator or would remove itself; NotFound.
@@ -208,9 +256,10 @@ class Membership:
         if node == self.myself.node:
             raise NotAllowed(N_("A facilitator cannot remove itself."))
         listing = self._live(session, node)
-        if listing is None or listing.member.status is Status.LEFT:
+        if listing is None:
             raise NotFound(N_("There is no member %(node)s."), node=node)
-        self._publish(session, replace(listing.member, status=Status.LEFT), rid=listing.rid)
+        left = having_left(listing.member, leaving or Leaving())
+        self._publish(session, left, rid=listing.rid)
 
     def _check_facilitator(self) -> None:
         if not self.myself.is_facilitator:
@@ -222,62 +271,21 @@ class Membership:
         self.refresh(session)
 
     def _live(self, session: Session, node: str) -> Listing | None:
-        for listing in self._listings(session, self.myself.node):
+        for listing in self._lists.of(session, self.myself.node):
             if listing.member.node == node and not listing.is_withdrawn:
                 return listing
         return None
 
     def _anchor(self, session: Session, node: str) -> KeySet:
         anchor = self._store.anchor(session, node)
-        if anchor is None or anchor[0] != self.myself.thumbprint:
+        if anchor is None or anchor[0] != self.thumbprint(session):
             return KeySet({})
         return KeySet.of(PublicKey(*anchor))
-
-    def _listings(self, session: Session, facilitator: str) -> list[Listing]:
-        """Return the entries of a members feed in the order in which they first appeared."""
-        kept = {entry.rid: entry.body.encode() for entry in self._store.all(session)}
-        listings = []
-        for rid in self._rids(session, facilitator):
-            id = RecordId(facilitator, rid)
-            record = self._records.get(session, id)
-            if record is None or record.type != MEMBER.media_type:
-                continue
-            body = self._records.body(session, id)
-            if body is None and rid in kept:
-                # withdrawn: the text is erased, who it listed is remembered for old proofs
-                body = strict.parse(kept[rid])
-            if body is None:
-                continue
-            try:
-                member = parse_member(body)
-            except MalformedError as error:
-                logger.warning("member entry refused", extra={"reason": str(error)})
-                continue
-            listings.append(Listing(rid, member, record.status is RecordStatus.WITHDRAWN))
-        return listings
-
-    def _rids(self, session: Session, facilitator: str) -> list[str]:
-        lines = FeedStore(session).lines(Page(facilitator, MEMBERS, 0, MOST_ENTRIES))
-        rids = (parse_line(line.raw).rid for line in lines)
-        return list(dict.fromkeys(rid for rid in rids if rid is not None))
 
 
 def first_key(public: PublicKey, today: datetime) -> MemberKey:
     """Return a member's key as it is first listed."""
     return MemberKey(public, today.date().isoformat(), KeyState.CURRENT)
-
-
-def _with_old_keys(member: Member, listed: Member) -> Member:
-    """Return ``member`` with the keys it had, those it no longer has marked retired."""
-    current = {key.public.kid for key in member.keys}
-    kept = tuple(key if key.public.kid in current else _retired(key) for key in listed.keys)
-    known = {key.public.kid for key in kept}
-    added = tuple(key for key in member.keys if key.public.kid not in known)
-    return replace(member, keys=kept + added)
-
-
-def _retired(key: MemberKey) -> MemberKey:
-    return key if key.state is KeyState.REVOKED else replace(key, state=KeyState.RETIRED)
 
 
 def _entry(directory: Directory, node: str) -> MemberEntry:

@@ -136,9 +136,11 @@ class Polling:
         myself = self._membership.myself
         if peer.node != myself.facilitator or self._keys(peer.node).current:
             return
-        discovery = self._reach.introducing.discover(peer.base, myself.thumbprint)
+        with self._database.reading() as session:
+            thumbprint = self._membership.thumbprint(session)
+        discovery = self._reach.introducing.discover(peer.base, thumbprint)
         with self._database.transaction() as session:
-            self._membership.meet(session, discovery.key(myself.thumbprint))
+            self._membership.meet(session, discovery.key(thumbprint))
 
     def _poll(self, peer: Peer, source: Source) -> Polled | None:
         with self._database.reading() as session:

@@ -47,7 +47,10 @@ class FeedStanding:
 
 @dataclass(frozen=True)
 class PeerStanding:
-    """How it stands with a peer as a whole, and with each of its feeds."""
+    """How it stands with a peer as a whole, and with each of its feeds.
+
+    ``is_verified``: a facilitator lists it, or did; else it is believed on first use.
+    """
 
     node: str
     name: str
@@ -59,6 +62,7 @@ class PeerStanding:
     last_error: str | None
     note: str | None
     feeds: tuple[FeedStanding, ...]
+    is_verified: bool = True
 
 
 @dataclass(frozen=True)
@@ -156,7 +160,8 @@ class Peers:
         now = self._now()
         state = peer.state(now, self.rhythm.interval)
         entry = self._membership.member(session, peer.node)
-        name = peer.node if entry is None else _name(entry.body)
+        met = {each.node: each.name for each in self._membership.acquaintances(session)}
+        name = met.get(peer.node, peer.node) if entry is None else _name(entry.body)
         feeds = []
         for status in sorted(statuses, key=lambda status: feed_rank(status.feed)):
             feed = held.get((status.node, status.feed), Feed.begun(status.node, status.feed))
@@ -186,6 +191,7 @@ class Peers:
             last_error=peer.last_error,
             note=peer.note,
             feeds=tuple(feeds),
+            is_verified=entry is not None or peer.node == self._membership.myself.facilitator,
         )
 
     def _wanted(self, session: Session) -> dict[str, str]:
@@ -196,6 +202,8 @@ class Peers:
         for entry in self._membership.members(session):
             if entry.is_member and entry.node != myself.node:
                 wanted[entry.node] = parse_member(strict.parse(entry.body.encode())).base
+        for met in self._membership.acquaintances(session):
+            wanted.setdefault(met.node, met.base)
         return wanted
 
 

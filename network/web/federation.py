@@ -76,6 +76,13 @@ def token() -> Response:
     return _sent(current.network().access.token(asked))
 
 
+@blueprint.post(f"{BASE}/join")
+@public
+def join() -> Response:
+    """Endpoint 11."""
+    return _sent(current.network().joining.answer(request.get_data()))
+
+
 def _asking() -> Asking:
     headers = request.headers
     return Asking(
