@@ -59,7 +59,9 @@ class Clock:
 class Neighbourhood:
     """The nodes and hostile peers that can reach each other; a Transport.
 
-    ``asked`` lists the addresses asked for, in order; ``down`` names nodes that do not answer.
+    ``asked`` lists the addresses asked for, in order; ``forms`` what was posted to token
+    endpoints; ``shown_tokens`` the last Authorization header shown to each node; ``down`` names
+    nodes that do not answer.
     """
 
     folder: Path
@@ -67,6 +69,8 @@ class Neighbourhood:
     nodes: dict[str, Network] = field(default_factory=dict)
     strangers: dict[str, FakePeer] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    forms: list[dict[str, str]] = field(default_factory=list)
+    shown_tokens: dict[str, dict[str, str]] = field(default_factory=dict)
     down: set[str] = field(default_factory=set)
 
     # who lives here
@@ -154,6 +158,12 @@ class Neighbourhood:
         with network.database.transaction() as session:
             network.withdrawing.withdraw(session, WithdrawRequest(rid, None, Reason.ERROR))
 
+    def resign(self, node: str) -> None:
+        """Have ``node`` sign what is due, as its worker would."""
+        network = self.nodes[node]
+        with network.database.transaction() as session:
+            network.own_feeds.resign_due(session)
+
     def shown(self, node: str, origin: str, rid: str) -> str | None:
         """Return the name or title that ``node`` shows for the record, None where it shows none."""
         network = self.nodes[node]
@@ -197,6 +207,8 @@ class Neighbourhood:
     def get(self, url: str, *, headers: Mapping[str, str], limit: int, deadline: float) -> Response:
         self.asked.append(url)
         node = self._node_at(url)
+        if "Authorization" in headers:
+            self.shown_tokens[node] = {"Authorization": headers["Authorization"]}
         if node in self.strangers:
             return self.strangers[node].get(url, headers=headers, limit=limit, deadline=deadline)
         return self._sent(_get(self.nodes[node], url, headers))
@@ -211,6 +223,7 @@ class Neighbourhood:
         deadline: float,
     ) -> Response:
         self.asked.append(url)
+        self.forms.append(dict(form))
         node = self._node_at(url)
         if node in self.strangers:
             peer = self.strangers[node]
