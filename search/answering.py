@@ -29,6 +29,7 @@ from search.tree import (
     each_label,
     free_words,
     relaxed,
+    scored_in,
     search_terms,
 )
 from search.words import plain, tokens
@@ -50,7 +51,7 @@ class Wanted:
 
     tree: Node
     filters: Filters = field(default_factory=dict)
-    bonus: tuple[Word, ...] = ()
+    bonus: Node | None = None
     limit: int = 200
     by_date: bool = False
 
@@ -96,7 +97,7 @@ def answer(query: Query, reading: Reading, thesaurus: Thesaurus) -> Results:
     wanted = Wanted(
         tree,
         _filters(query),
-        tuple(_in_title(word) for word in terms if isinstance(word, Word) and not word.field),
+        scored_in(tree, TITLE, IN_TITLE),
         query.limit,
         query.sort is Sort.DATE or not terms,
     )
@@ -150,10 +151,6 @@ def _near(word: str, lexicon: Lexicon) -> str:
 def _filters(query: Query) -> Filters:
     chosen = {name: values for name, values in query.filters.items() if values}
     return {**chosen, TYPE: query.types} if query.types else chosen
-
-
-def _in_title(word: Word) -> Word:
-    return replace(word, field=TITLE, weight=word.weight * IN_TITLE)
 
 
 def _labelled(label: Label, reading: Reading) -> Node:

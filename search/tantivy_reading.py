@@ -34,10 +34,11 @@ class TantivyReading:
         self._index = index
         self._searcher = index.searcher()
         self._compiler = Compiler(index)
+        self._names = Names(self._named("s:"), self._named("f:") | {TYPE}, self._named("n:"))
 
     def names(self) -> Names:
         """Return the fields that documents have."""
-        return Names(self._named("s:"), self._named("f:") | {TYPE}, self._named("n:"))
+        return self._names
 
     def labels(self, facet: str) -> Sequence[str]:
         """Return the values of a facet."""
@@ -81,7 +82,7 @@ class TantivyReading:
 
     def count_labels(self, node: tree.Node, filters: Filters) -> Facets:
         """Count the values of each facet, without that facet's own filter."""
-        names = sorted(self.names().labels)
+        names = sorted(self._names.labels)
         counts = self._counts(node, filters, [name for name in names if name not in filters])
         for facet in filters:
             others = {name: values for name, values in filters.items() if name != facet}
@@ -126,7 +127,8 @@ class Compiler:
         for facet, values in wanted.filters.items():
             any_value = tree.Any(tuple(tree.Label(facet, (value,)) for value in values))
             parts.append((Occur.Must, self.compiled(any_value)))
-        parts += [(Occur.Should, self.compiled(word)) for word in wanted.bonus]
+        if wanted.bonus:
+            parts.append((Occur.Should, self.compiled(wanted.bonus)))
         return Query.boolean_query(parts)
 
     def compiled(self, node: tree.Node) -> Query:

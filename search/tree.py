@@ -163,6 +163,20 @@ def relaxed(node: Node) -> Node:
     return node
 
 
+def scored_in(node: Node, field: str, weight: float) -> Node | None:
+    """Return what ``node`` finds anywhere, sought in ``field`` at ``weight``, or None.
+
+    For scores only: of all that was asked for, any part will do.
+    """
+    if isinstance(node, Word | Phrase) and not node.field:
+        return replace(node, field=field, weight=node.weight * weight)
+    if isinstance(node, All | Any):
+        found = [part for each in node.parts if (part := scored_in(each, field, weight))]
+        kind = Best if isinstance(node, Best) else Any
+        return kind(tuple(found)) if found else None
+    return None
+
+
 def free_words(node: Node) -> int:
     """Return how many words stand side by side, of which some may be dispensed with."""
     return sum(map(_is_free, node.parts)) if isinstance(node, Words) else 0

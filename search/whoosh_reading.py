@@ -85,7 +85,7 @@ class WhooshReading:
         total = self._mask(wanted.tree) & self._chosen(wanted.filters)
         scored = compiled(wanted.tree)
         if wanted.bonus:
-            scored = whoosh.AndMaybe(scored, whoosh.Or([compiled(word) for word in wanted.bonus]))
+            scored = whoosh.AndMaybe(scored, compiled(wanted.bonus))
         results = self._searcher.search(
             scored, limit=wanted.limit, filter=_filter(wanted.filters), scored=True
         )
@@ -175,6 +175,8 @@ class WhooshReading:
 
     def _latest(self, wanted: Wanted) -> Found:
         matching = self._mask(wanted.tree) & self._chosen(wanted.filters)
+        if not matching.any():  # an empty index has no columns either
+            return Found(0, ())
         days = self._reader.column_reader(DAY)
         numbers = [int(number) for number in np.flatnonzero(matching)]
         numbers.sort(key=lambda number: self._key(number))

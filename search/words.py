@@ -20,9 +20,8 @@ _STOP = """
     that the their then there these they this to was were which will with
 """
 _ASKING = """
-    about am any anyone anything can could did do does else ever find give help how i if me must
-    my need our please shall should show tell us want we what when where whether who whom whose
-    why would you your
+    about am any can could did do does how i if me must my our please shall should us we what when
+    where whether who whom whose why would you your
 """
 STOP = frozenset(_STOP.split())  # too common to tell documents apart; they keep their place
 ASKING = STOP | frozenset(_ASKING.split())  # said when asking, not looked for

@@ -24,9 +24,10 @@ from pathlib import Path
 from typing import Protocol
 
 from search.engine import Document, Engine, Query
+from search.engines import open_engine
 from search.errors import QueryError
 from search.thesaurus import parse_thesaurus
-from search.whoosh_engine import WhooshEngine
+from tests.benchmarks.raw_tantivy import RawTantivy
 from tests.benchmarks.raw_whoosh import RawWhoosh
 
 _DEEP = 1000
@@ -72,12 +73,15 @@ class Pair:
     raw: Callable[[Path], Searched]
 
 
-def _whoosh(directory: Path) -> Searched:
+def _ours(name: str) -> Callable[[Path], Searched]:
     thesaurus = parse_thesaurus((_CONFIG / "thesaurus.toml").read_text("utf-8"))
-    return Ours(WhooshEngine(directory, thesaurus))
+    return lambda directory: Ours(open_engine(name, directory, thesaurus))
 
 
-ENGINES = {"whoosh": Pair(_whoosh, RawWhoosh)}
+ENGINES = {
+    "whoosh": Pair(_ours("whoosh"), RawWhoosh),
+    "tantivy": Pair(_ours("tantivy"), RawTantivy),
+}
 
 
 def measure(

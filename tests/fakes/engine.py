@@ -98,7 +98,8 @@ class MemoryReading:
             kept.sort(key=lambda document: document.key)
             kept.sort(key=lambda document: document.day, reverse=True)
         else:
-            scores = {d.key: _score(d, wanted.tree) + _score(d, Any(wanted.bonus)) for d in kept}
+            bonus = wanted.bonus or Any(())
+            scores = {d.key: _score(d, wanted.tree) + _score(d, bonus) for d in kept}
             kept.sort(key=lambda document: (-scores[document.key], document.key))
         rows = tuple(_row(document, scores[document.key]) for document in kept[: wanted.limit])
         return Found(len(kept), rows)
