@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from network.bootstrap.given import Given
 from network.bootstrap.records import Deeds, Feeds
 from network.facilitating.joining import Joining, Ties
-from network.peering.following import Following
+from network.peering.following import Consequences, Following
 from network.peering.introducing import Introducing
 from network.peering.lists import Lists
 from network.peering.membership import MEMBER, Membership
@@ -13,6 +13,7 @@ from network.peering.resetting import Resetting
 from network.peering.rotating import Rotating
 from network.peering.standing import Peers
 from network.peering.trusting import Trusting
+from network.records.clearing import Clearing
 from network.records.settling import Settling
 from network.records.unwinding import Unwinding
 
@@ -39,7 +40,11 @@ def keys_of(
         rotating=rotating,
         resetting=resetting,
         trusting=Trusting(membership, lists, resetting, given.transport, given.now),
-        following=Following(membership, resetting, peers, rotating),
+        following=Following(
+            membership,
+            peers,
+            Consequences(resetting, Clearing(deeds.applying, deeds.records), rotating),
+        ),
     )
 
 

@@ -39,6 +39,7 @@ class Deeds:
 
     register: Register
     records: Records
+    applying: Applying
     reading: Reading
     publishing: Publishing
     pulling: Pulling
@@ -70,6 +71,7 @@ def deeds_of(given: Given, feeds: Feeds, types: Iterable[BodyType]) -> Deeds:
     return Deeds(
         register=register,
         records=records,
+        applying=applying,
         reading=Reading(records, register),
         publishing=Publishing(ours, feeds.own, feeds.bodies, applying, settling),
         pulling=Pulling(feeds.held, feeds.bodies, applying, settling),

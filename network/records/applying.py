@@ -129,6 +129,13 @@ class Applying:
         outcome = working.obey(None, order, authority)
         return Applied(Counts(**{outcome.value: 1}), {}, working.write(session, self._bodies))
 
+    def withdraw_all(self, session: Session, ids: Collection[RecordId]) -> None:
+        """Make tombstones of ``ids``, without an order for each: their organisation has left."""
+        working = _Working.about(session, self._bodies, ids)
+        for id in ids:
+            working.withdraw(id, None, None)
+        working.write(session, self._bodies)
+
     def _one(
         self, session: Session, working: "_Working", line: Line, given: str | None
     ) -> tuple[Outcome, str]:
@@ -201,7 +208,7 @@ class _Working:
         """Carry out ``order``, which ``authority`` may give, in ``line`` or come alone."""
         id = RecordId(order.node, order.rid)
         if order.op == WITHDRAW:
-            return self._withdraw(id, order.rev, line)
+            return self.withdraw(id, order.rev, line)
         hold = deciding.held(
             self.holds.get(id, {}).get(authority), id, authority, (order.op, order.iat)
         )
@@ -214,6 +221,23 @@ class _Working:
             self._put(replace(known, status=deciding.status_under(self.holds[id].values())))
             self.indebted[id] = None
         return Outcome.CHANGED
+
+    def withdraw(self, id: RecordId, rev: int | None, line: Line | None) -> Outcome:
+        """Make a tombstone of ``id``, or take one revision out of it."""
+        known = self.records.get(id)
+        self.erasing.append((id, rev))
+        if rev is None:
+            self._put(deciding.withdrawn(known, id, line))
+            self.indebted[id] = None
+            again = known is not None and known.status is Status.WITHDRAWN
+            return Outcome.IGNORED if again else Outcome.WITHDRAWN
+        if (id, rev) in self.barred:
+            return Outcome.IGNORED
+        self.barred.add((id, rev))
+        if known is not None:
+            self._put(deciding.without_revision(known, rev))
+            self.indebted[id] = None
+        return Outcome.WITHDRAWN
 
     def write(self, session: Session, bodies: Bodies) -> bool:
         """Write everything decided, numbering the changes; say whether bytes were erased."""
@@ -230,22 +254,6 @@ class _Working:
         bodies.place(session, self.placed)
         changes.note_traces(erased)
         return bool(erased)
-
-    def _withdraw(self, id: RecordId, rev: int | None, line: Line | None) -> Outcome:
-        known = self.records.get(id)
-        self.erasing.append((id, rev))
-        if rev is None:
-            self._put(deciding.withdrawn(known, id, line))
-            self.indebted[id] = None
-            again = known is not None and known.status is Status.WITHDRAWN
-            return Outcome.IGNORED if again else Outcome.WITHDRAWN
-        if (id, rev) in self.barred:
-            return Outcome.IGNORED
-        self.barred.add((id, rev))
-        if known is not None:
-            self._put(deciding.without_revision(known, rev))
-            self.indebted[id] = None
-        return Outcome.WITHDRAWN
 
     def _put(self, record: Record) -> None:
         self.records[record.id] = record

@@ -86,6 +86,28 @@ class Withdrawing:
         self._applying.apply(session, lines)
         return read_order(jws)
 
+    def withdraw_inherited(self, session: Session, id: RecordId) -> Order:
+        """Erase a record of an organisation whose successor we are; it may have no node left.
+
+        Whether we are is asked of ``Authorities``, as everybody who reads the order will.
+
+        Raises:
+            NotFound: there is no such record.
+            NotAllowed: the list does not name us as its successor.
+            Conflict: it is withdrawn already.
+        """
+        self._own_feeds.open(session, NOTICES)
+        record = self._live(session, id)
+        iat = int(self._now().timestamp())
+        jws = self._own_feeds.sign_order(OrderDraft(id.node, WITHDRAW, id.rid, iat))
+        order = read_order(jws)
+        if self._applying.authorities.authority(session, order) is None:
+            raise NotAllowed(N_("Only %(node)s or its successor may withdraw this."), node=id.node)
+        draft = EntryDraft(op=WITHDRAW, rid=record.id.rid, order=jws)
+        lines = self._own_feeds.append(session, NOTICES, [draft])
+        self._applying.apply(session, lines, authority=self._own_feeds.node)
+        return order
+
     def hold(self, session: Session, id: RecordId) -> Order:
         """Hide ``id`` until this node releases it: a record of ours, or, by a facilitator of
         its region, another's.
