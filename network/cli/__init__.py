@@ -10,12 +10,14 @@ from pathlib import Path
 
 import click
 
+from network.cli.broker import broker
 from network.cli.demo import demo
 from network.cli.members import members, people, token
 from network.cli.node import init, serve, status, worker
 from network.cli.peers import peers, pull
 from network.cli.records import export, import_, search, withdraw
 from network.cli.shell import Shell
+from network.cli.submissions import submissions
 from network.cli.upkeep import reindex, verify
 
 
@@ -48,6 +50,8 @@ for _command in (
     members,
     people,
     token,
+    submissions,
+    broker,
     demo,
 ):
     main.add_command(_command)

@@ -30,6 +30,7 @@ from network.web import (
     search,
     session,
     sign_in,
+    submissions,
 )
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 _PAGE_FAMILIES = (home, search, records, innovations, organisations, peers, sign_in)
-_DOORS = (federation, api, schemas)
+_DOORS = (federation, submissions, api, schemas)
 
 
 def create_app(network: Network) -> Flask:
