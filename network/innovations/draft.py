@@ -118,6 +118,12 @@ class Draft:
     approved_by: str | None = None
 
     @property
+    def all_writers(self) -> frozenset[str]:
+        """The accounts that wrote or submitted part of it, none of which may approve it."""
+        submitter = {self.submission.by} if self.submission else set()
+        return self.writers | {self.author} | submitter
+
+    @property
     def is_open(self) -> bool:
         """Whether anything can still be written in it."""
         return self.state is not DraftState.PUBLISHED
@@ -184,7 +190,7 @@ class Draft:
             Conflict: what waits for approval is not what ``sha256`` names.
         """
         submission = self._must_be_submitted()
-        if by in self.writers | {self.author, submission.by}:
+        if by in self.all_writers:
             raise NotAllowed(N_("You wrote part of this, so somebody else has to approve it."))
         if submission.sha256 != sha256:
             raise Conflict(N_("The text has changed since you read it. Please read it again."))

@@ -14,9 +14,11 @@ from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
 
 from network.web import (
     api,
+    changes,
     current,
     error_pages,
     federation,
+    filling,
     guards,
     home,
     innovations,
@@ -26,18 +28,36 @@ from network.web import (
     peers,
     protection,
     records,
+    reviewing,
     schemas,
     search,
+    sending,
     session,
     sign_in,
     submissions,
+    withdrawing,
+    writing,
 )
 
 if TYPE_CHECKING:
     from network.bootstrap import Network
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-_PAGE_FAMILIES = (home, search, records, innovations, organisations, peers, sign_in)
+_PAGE_FAMILIES = (
+    home,
+    search,
+    records,
+    innovations,
+    changes,
+    organisations,
+    writing,
+    filling,
+    sending,
+    reviewing,
+    withdrawing,
+    peers,
+    sign_in,
+)
 _DOORS = (federation, submissions, api, schemas)
 
 

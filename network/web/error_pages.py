@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import ClassVar
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from network.errors import N_, Conflict, Invalid, NotAllowed, NotFound, Refused
-from network.web import current
+from network.web import current, kept
+from network.web.guards import SignedOut
 from network.web.language import in_words
 from network.web.pages import show
 
@@ -66,6 +68,7 @@ def install(app: Flask) -> None:
     """Answer every fault of ``app`` in words."""
     app.register_error_handler(HTTPException, _on_http)
     app.register_error_handler(Refused, _on_refused)
+    app.register_error_handler(SignedOut, _on_signed_out)
     app.register_error_handler(CSRFError, _on_stale_form)
 
 
@@ -105,7 +108,13 @@ def _on_refused(error: Refused) -> Response:
     return _answer(status, gettext(title), in_words(error))
 
 
+def _on_signed_out(_error: SignedOut) -> ResponseReturnValue:
+    return kept.for_signing_in() if kept.can_keep() else redirect(url_for("sign_in.show"))
+
+
 def _on_stale_form(error: CSRFError) -> Response:
+    if kept.can_keep():
+        return kept.for_signing_in()
     words = N_(
         "This form is too old, or it came from another site. Open the page again and repeat."
     )

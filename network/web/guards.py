@@ -15,6 +15,11 @@ from network.people.person import Person
 from network.people.roles import Role
 from network.web import current
 
+
+class SignedOut(NotAllowed):
+    """A form was sent by somebody whose session has ended; the form is not to be lost."""
+
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -57,6 +62,8 @@ def _ask() -> ResponseReturnValue | None:
     if wanted == PUBLIC:
         return None
     person = current.person()
+    if person is None and request.method == "POST" and isinstance(wanted, Role):
+        raise SignedOut(N_("You were signed out meanwhile."))
     if person is None:
         return redirect(url_for("sign_in.show", next=request.full_path.rstrip("?")))
     if not isinstance(wanted, Role) or not may(person, wanted):

@@ -32,8 +32,13 @@ MENU = (
     ("home.show", N_("Home"), Role.READER),
     ("search.show", N_("Search"), Role.READER),
     ("organisations.index", N_("Organisations"), Role.READER),
+    ("writing.index", N_("Write"), Role.AUTHOR),
+    ("reviewing.index", N_("Review"), Role.REVIEWER),
     ("peers.show", N_("Network"), Role.ADMINISTRATOR),
 )
+
+# page families that have no place in the menu of their own
+_WITHIN = {"filling": "writing", "sending": "writing"}
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,7 @@ def _menu(person: Person | None) -> tuple[MenuItem, ...]:
     if person is None:
         return ()
     family = (request.endpoint or "").partition(".")[0]
+    family = _WITHIN.get(family, family)
     return tuple(
         MenuItem(gettext(text), url_for(endpoint), endpoint.partition(".")[0] == family)
         for endpoint, text, role in MENU

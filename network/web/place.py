@@ -53,7 +53,8 @@ class FactorInput:
     """One factor as a form shows it.
 
     ``ours`` is what our organisation says, in words, or empty; ``choice`` what the record does:
-    OURS, OTHER or NONE. ``control`` is many, one, truth, number or line.
+    OURS, OTHER or NONE. ``control`` is many, one, truth, number or line. ``theirs`` is what
+    somebody else saved meanwhile, in words.
     """
 
     name: str
@@ -64,7 +65,8 @@ class FactorInput:
     suffix: str
     text: str
     options: tuple[Option, ...]
-    error: str = ""
+    error: str
+    theirs: str
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,8 @@ def read_form(form: Answers) -> Mapping[str, Typed]:
     """Return what a form says of each factor."""
     return {
         name: Typed(
-            form.get(name) or NONE,
-            tuple(text.strip() for text in form.getlist(f"{name}-value") if text.strip()),
+            form.get(name, NONE),
+            tuple(sorted(text.strip() for text in form.getlist(f"{name}-value") if text.strip())),
         )
         for name in NAMES
     }
@@ -119,10 +121,10 @@ def profile_of(
 
 
 def inputs(
-    answers: Mapping[str, Typed], ours: JsonValue, errors: Mapping[str, str]
+    answers: Mapping[str, Typed], ours: JsonValue, errors: Mapping[str, str], theirs: JsonValue
 ) -> tuple[FactorInput, ...]:
     """Return what the form shows."""
-    own = _factors(ours)
+    own, other = _factors(ours), _factors(theirs)
     return tuple(
         FactorInput(
             name=name,
@@ -134,6 +136,7 @@ def inputs(
             text=", ".join(answers[name].values),
             options=_options(name, answers[name].values),
             error=errors.get(name, ""),
+            theirs=_in_words(name, other.get(name)),
         )
         for name in NAMES
     )
@@ -144,7 +147,7 @@ def _check_whole(profile: Mapping[str, JsonValue]) -> None:
     try:
         Profile.model_validate(profile)
     except ValidationError as error:
-        raise Invalid({"profile": fault["msg"] for fault in error.errors()}) from error
+        raise Invalid({"profile": error.errors()[0]["msg"]}) from error
 
 
 def _factors(profile: JsonValue) -> Mapping[str, JsonValue]:

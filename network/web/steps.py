@@ -37,7 +37,7 @@ _RECORD = re.compile(
 class Answers(Protocol):
     """A form as it was sent."""
 
-    def get(self, key: str, default: str = "") -> str:
+    def get(self, key: str, default: str) -> str:
         """Return the first answer to ``key``."""
         ...
 
@@ -145,7 +145,7 @@ KIND = Step(
             "kind",
             Control.ONE,
             N_("What do you want to write about?"),
-            N_("It decides what we ask you. You can change it later without writing anything twice."),
+            N_("It decides what we ask you. You can change it later and write nothing twice."),
             KINDS,
             KIND_HINTS,
         ),
@@ -223,9 +223,7 @@ STEPS: tuple[Step, ...] = (
                 N_("Where was it tried?"),
                 N_("Such as one ward, two practices, or four market towns."),
             ),
-            Question(
-                "context.geography_flags", Control.MANY, N_("Sort of place"), "", GEOGRAPHY
-            ),
+            Question("context.geography_flags", Control.MANY, N_("Sort of place"), "", GEOGRAPHY),
             Question("context.population_group", Control.MANY, N_("For whom"), "", POPULATION),
             Question(
                 "context.pressure_flags", Control.MANY, N_("Under what pressure"), "", PRESSURES
@@ -250,7 +248,11 @@ STEPS: tuple[Step, ...] = (
             ),
             Question("credit", Control.LINE, N_("Who should be credited?")),
             Question(
-                "licence", Control.ONE, N_("On what terms may the words be used again?"), "", LICENCES
+                "licence",
+                Control.ONE,
+                N_("On what terms may the words be used again?"),
+                "",
+                LICENCES,
             ),
             Question(
                 "review_by",

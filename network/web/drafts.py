@@ -1,0 +1,117 @@
+"""Say in words where a draft stands: its title, its state, what is to do, what reviewers said.
+
+What the pages of an author and of a reviewer share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import format_datetime, gettext
+
+from network.errors import N_
+from network.innovations.completeness import MISSING
+from network.innovations.draft import Draft, DraftState
+from network.innovations.parts import part
+from network.web import current, steps
+from network.web.words import SECTIONS, said
+
+TO_THE_MINUTE = "d MMMM y, HH:mm"
+STATES: Mapping[DraftState, tuple[str, str]] = {
+    DraftState.DRAFT: (N_("Being written"), "blue"),
+    DraftState.SUBMITTED: (N_("With a reviewer"), "yellow"),
+    DraftState.CHANGES_ASKED: (N_("Changes asked for"), "orange"),
+    DraftState.REJECTED: (N_("Turned down"), "red"),
+    DraftState.PUBLISHED: (N_("Shared"), "green"),
+}
+PLACE_TITLE = N_("What the place is like")
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a draft stands, in words and a colour."""
+
+    words: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """One page of the draft, and what is still to do on it."""
+
+    title: str
+    href: str
+    words: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a reviewer said."""
+
+    by: str
+    at: str
+    section: str
+    text: str
+
+
+def title(draft: Draft) -> str:
+    """Return what to call a draft, which may have no title yet."""
+    written = str(draft.fields.get("title") or "")
+    return written or gettext("No title yet")
+
+
+def state(draft: Draft) -> State:
+    """Return where a draft stands, in words."""
+    words, colour = STATES[draft.state]
+    return State(gettext(words), colour)
+
+
+def remarks(draft: Draft) -> tuple[Remark, ...]:
+    """Return what reviewers said, the last first."""
+    return tuple(
+        Remark(
+            note.by,
+            format_datetime(note.at, TO_THE_MINUTE),
+            said(SECTIONS, note.section) if note.section else "",
+            note.text,
+        )
+        for note in reversed(draft.notes)
+    )
+
+
+def tasks(draft: Draft) -> tuple[Task, ...]:
+    """Return the pages of a draft, and what is still to do on each."""
+    faults = current.network().drafting.problems(draft)
+    found = [_task(draft, known, faults) for known in steps.STEPS]
+    place = Task(
+        gettext(PLACE_TITLE),
+        url_for("filling.place", draft_id=draft.id),
+        *_status(
+            is_wrong=False, is_missing=False, is_empty=not part(draft.fields, "context.profile")
+        ),
+    )
+    return (*found[:-1], place, found[-1])
+
+
+def _task(draft: Draft, known: steps.Step, faults: Mapping[str, object]) -> Task:
+    kind = str(draft.fields.get("kind") or "")
+    fields = {question.part.partition(".")[0] for question in known.questions}
+    is_wrong = any(faults.get(name, MISSING) != MISSING for name in fields)
+    is_missing = any(not draft.fields.get(name) for name in known.needs(kind))
+    is_empty = not any(part(draft.fields, question.part) for question in known.questions)
+    return Task(
+        gettext(known.title),
+        url_for("filling.show", draft_id=draft.id, name=known.name),
+        *_status(is_wrong=is_wrong, is_missing=is_missing, is_empty=is_empty),
+    )
+
+
+def _status(*, is_wrong: bool, is_missing: bool, is_empty: bool) -> tuple[str, str]:
+    if is_wrong:
+        return gettext("Please look again"), "red"
+    if is_missing:
+        return gettext("To do"), "blue"
+    return (gettext("If you like"), "grey") if is_empty else (gettext("Done"), "green")

@@ -1,0 +1,145 @@
+"""Send a draft to a reviewer: read it as its readers will, choose who they are, send it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from network.errors import Invalid, Refused
+from network.innovations.approving import as_travels
+from network.innovations.draft import Draft
+from network.innovations.innovation import Innovation
+from network.people.roles import Role
+from network.records.audience import Audience
+from network.records.record import RecordId
+from network.web import audiences, current, records, steps
+from network.web.addresses import Link
+from network.web.drafts import title
+from network.web.guards import needs
+from network.web.innovations import Story, owner, story
+from network.web.language import in_words
+from network.web.language import said as in_language
+from network.web.pages import show as page
+from network.web.words import SECTIONS, said
+
+blueprint = Blueprint("sending", __name__)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that is still missing or wrong, and where to put it right."""
+
+    link: Link
+    words: str
+
+
+@dataclass(frozen=True)
+class SendPage:
+    """A draft as its readers will see it, and who they will be."""
+
+    template: ClassVar[str] = "sending/show.html"
+    draft: str
+    title: str
+    faults: tuple[Fault, ...]
+    story: Story | None
+    choices: tuple[audiences.Choice, ...]
+    is_fixed: bool
+    chosen: str
+    freedom: str
+    trouble: str
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What was chosen, and why it was refused."""
+
+    chosen: str = ""
+    trouble: str = ""
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+@blueprint.get("/writing/<draft_id>/send")
+@needs(Role.AUTHOR)
+def show(draft_id: str) -> str:
+    """Show the draft as its readers will see it, and ask who they are."""
+    return page(_whole(draft_id, Tried()))
+
+
+@blueprint.post("/writing/<draft_id>/send")
+@needs(Role.AUTHOR)
+def send(draft_id: str) -> ResponseReturnValue:
+    """Put the draft before the reviewers, for the audience chosen."""
+    network, chosen = current.network(), request.form.get("audience", "")
+    try:
+        with network.database.transaction() as session:
+            audience = Audience.parse(chosen)
+            network.approving.submit(session, current.signed_in(), draft_id, audience)
+    except Invalid as error:
+        trouble = error.errors.get("audience", "")
+        tried = Tried(chosen, in_language(trouble) if trouble else "", error.errors)
+        return page(_whole(draft_id, tried)), 422
+    except Refused as error:
+        return page(_whole(draft_id, Tried(chosen, in_words(error)))), 409
+    return redirect(url_for("writing.show", draft_id=draft_id))
+
+
+def _whole(draft_id: str, tried: Tried) -> SendPage:
+    network = current.network()
+    with network.database.reading() as session:
+        draft = network.drafting.get(session, current.signed_in(), draft_id)
+        choices, names = audiences.choices(session), records.names(network, session)
+        fixed = _fixed(draft)
+        if fixed is not None:
+            choices = (audiences.choice(session, fixed),)
+    faults = network.drafting.problems(draft)
+    node = network.settings.node.id
+    return SendPage(
+        draft=draft.id,
+        title=title(draft),
+        faults=tuple(_fault(draft, name, str(words)) for name, words in faults.items()),
+        story=None if faults else story(_innovation(draft), owner(node, names)),
+        choices=choices,
+        is_fixed=fixed is not None,
+        chosen=fixed.name if fixed else tried.chosen,
+        freedom=gettext(audiences.FREEDOM_OF_INFORMATION),
+        trouble=tried.trouble,
+    )
+
+
+def _innovation(draft: Draft) -> Innovation:
+    return Innovation.model_validate(as_travels(draft.fields))
+
+
+def _fixed(draft: Draft) -> Audience | None:
+    """Return the audience of the record that this revises: it cannot be changed."""
+    network = current.network()
+    if draft.rid is None:
+        return None
+    with network.database.reading() as session:
+        record = network.records.get(session, RecordId(network.settings.node.id, draft.rid))
+    return None if record is None else Audience.of_feed(record.feed)
+
+
+def _fault(draft: Draft, name: str, words: str) -> Fault:
+    found = [
+        known.name
+        for known in steps.STEPS
+        if any(question.part.partition(".")[0] == name for question in known.questions)
+    ]
+    href = url_for("filling.show", draft_id=draft.id, name=found[0] if found else "summary")
+    labels = {"kind": steps.KIND.title, "stage": steps.step("stage").title, **_LABELS}
+    label = gettext(labels[name]) if name in labels else said(SECTIONS, name)
+    return Fault(Link(label, href), in_language(words))
+
+
+_LABELS = {
+    question.part: question.label
+    for known in steps.STEPS
+    for question in known.questions
+    if question.part not in SECTIONS
+}
