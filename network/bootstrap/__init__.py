@@ -12,10 +12,12 @@ from datetime import UTC, datetime
 from federation.transport import HttpTransport, Transport
 from network.bootstrap.brokering import BrokeringParts, brokering_of
 from network.bootstrap.given import Clock, Given, new_secret, open_engine, open_ring
+from network.bootstrap.keys import joining_of
 from network.bootstrap.peering import PeeringParts, ever_signed, peering_of
 from network.bootstrap.practice import practice_of
 from network.bootstrap.records import Deeds, Feeds, deeds_of, feeds_of
 from network.database import Database
+from network.facilitating.joining import Joining
 from network.feeds.bodies import Bodies
 from network.feeds.held import HeldFeeds
 from network.feeds.leases import Leases
@@ -31,14 +33,18 @@ from network.organisations.describing import Describing
 from network.organisations.likeness import LikeForLike
 from network.organisations.organisation import ORGANISATION
 from network.peering.access import Access
+from network.peering.following import Following
 from network.peering.introducing import Introducing
 from network.peering.membership import MEMBER, Membership
 from network.peering.polling import Polling
 from network.peering.readership import Readership
+from network.peering.resetting import Resetting
+from network.peering.rotating import Rotating
 from network.peering.serving import Serving
 from network.peering.spread import Spread
 from network.peering.standing import Peers
 from network.peering.testing import Testing
+from network.peering.trusting import Trusting
 from network.people.audit import Audit
 from network.people.signing_in import SigningIn
 from network.people.store import People
@@ -89,6 +95,11 @@ class Network:
     testing: Testing
     spread: Spread
     readership: Readership
+    rotating: Rotating
+    resetting: Resetting
+    trusting: Trusting
+    following: Following
+    joining: Joining
     finding: Finding
     organisations: Describing
     likeness: LikeForLike
@@ -167,17 +178,17 @@ def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) ->
         testing=peering.testing,
         spread=peering.spread,
         readership=peering.readership,
+        rotating=peering.keys.rotating,
+        resetting=peering.keys.resetting,
+        trusting=peering.keys.trusting,
+        following=peering.keys.following,
+        joining=joining_of(given, peering.membership, peering.keys.following),
         finding=Finding(
             given.database,
             given.engine,
             deeds.records,
             deeds.register,
-            ContextRanking(
-                practice.organisations.own_profile,
-                deeds.records.body,
-                deeds.register,
-                practice.likeness,
-            ),
+            ContextRanking(practice.organisations.own_profile, practice.likeness),
         ),
         organisations=practice.organisations,
         likeness=practice.likeness,
