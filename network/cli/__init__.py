@@ -12,12 +12,15 @@ import click
 
 from network.cli.broker import broker
 from network.cli.demo import demo
-from network.cli.members import members, people, token
+from network.cli.keys import join, keys
+from network.cli.listing import members
+from network.cli.members import people, token
 from network.cli.node import init, serve, status, worker
-from network.cli.peers import peers, pull
+from network.cli.peers import pull
 from network.cli.records import export, import_, search, withdraw
 from network.cli.shell import Shell
 from network.cli.submissions import submissions
+from network.cli.trusting import peers
 from network.cli.upkeep import reindex, verify
 
 
@@ -47,6 +50,8 @@ for _command in (
     withdraw,
     verify,
     reindex,
+    join,
+    keys,
     members,
     people,
     token,

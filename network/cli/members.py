@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from federation.members import Disposition
 from network.cli.shell import Shell, Told, tells
 from network.messages import _
 from network.peering.introducing import Introduction
+from network.peering.revising import Leaving
 from network.people.roles import Role, parse_role
 from network.people.signing_in import add_person
 from network.settings import whole_base
@@ -29,11 +31,11 @@ def members() -> None:
 def add(shell: Shell, node: str, base: str, thumbprint: str, kind: str) -> Told:
     """List NODE at BASE; its key is taken from its discovery and must have THUMBPRINT."""
     with shell.network() as network:
-        introduction = Introduction(node, _base(base), thumbprint, kind)
+        introduction = Introduction(node, whole(base), thumbprint, kind)
         member = network.introducing.meet(introduction)
         with network.database.transaction() as session:
             network.membership.add(session, member)
-            network.peers.follow_membership(session)
+            network.following.follow(session)
             network.audit.note(session, KEEPER, "member listed", node)
     document = {"node": node, "name": member.name, "thumbprint": thumbprint, "kind": kind}
     return Told(document, [_("%(name)s (%(node)s) is listed.", name=member.name, node=node)])
@@ -41,15 +43,31 @@ def add(shell: Shell, node: str, base: str, thumbprint: str, kind: str) -> Told:
 
 @members.command("remove")
 @click.argument("node")
+@click.option(
+    "--disposition",
+    type=click.Choice([each.value for each in Disposition]),
+    default=Disposition.KEEP.value,
+    show_default=True,
+    help="What becomes of its records, everywhere.",
+)
+@click.option("--successor", help="The member it has become part of, which may withdraw for it.")
 @click.pass_obj
 @tells
-def remove(shell: Shell, node: str) -> Told:
+def remove(shell: Shell, node: str, disposition: str, successor: str | None) -> Told:
     """List NODE as having left; it reads nothing but public from its next request on."""
-    with shell.network() as network, network.database.transaction() as session:
-        network.membership.remove(session, node)
-        network.peers.follow_membership(session)
-        network.audit.note(session, KEEPER, "member removed", node)
-    return Told({"node": node, "status": "left"}, [_("%(node)s is listed as left.", node=node)])
+    leaving = Leaving(Disposition(disposition), successor)
+    with shell.network() as network:
+        with network.database.transaction() as session:
+            network.joining.leave(session, node, leaving)
+            network.audit.note(session, KEEPER, "member removed", node)
+        network.database.erase_traces()
+    document = {
+        "node": node,
+        "status": "left",
+        "disposition": disposition,
+        "successor": successor,
+    }
+    return Told(document, [_("%(node)s is listed as left.", node=node)])
 
 
 @click.group()
@@ -85,7 +103,8 @@ def token(shell: Shell, role: str) -> Told:
     return Told({"token": secret, "account": account, "role": Role(account).value}, [secret])
 
 
-def _base(text: str) -> str:
+def whole(text: str) -> str:
+    """Return an address typed in as a base. Raises: click.BadParameter."""
     try:
         return whole_base(text)
     except ValueError as error:

@@ -39,10 +39,19 @@ def pull(shell: Shell, peer: str | None) -> Told:
     return Told(document, [_in_words(each) for each in asked], exit_code=1 if failed else 0)
 
 
-@click.command()
+@click.group(invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_context
+def peers(context: click.Context, as_json: bool) -> None:
+    """Show how it stands with each feed of each peer, or decide about one."""
+    if context.invoked_subcommand is None:
+        context.invoke(show, as_json=as_json)
+
+
+@peers.command("show")
 @click.pass_obj
 @tells
-def peers(shell: Shell) -> Told:
+def show(shell: Shell) -> Told:
     """Show how it stands with each feed of each peer."""
     with shell.network() as network, network.database.reading() as session:
         standings = network.peers.standings(session)
@@ -61,6 +70,7 @@ def peers(shell: Shell) -> Told:
             "kind": standing.kind,
             "state": standing.state.value,
             "note": standing.note,
+            "verified": standing.is_verified,
         }
         for standing in standings
     ]

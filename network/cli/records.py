@@ -54,7 +54,9 @@ def export(shell: Shell, output: Path | None) -> Told:
     """Write this node's own records as JSON Lines, one record a line."""
     with shell.network() as network, network.database.reading() as session:
         own = network.settings.node.id
-        listing = Listing(nodes=[own], order=Order.SEQUENCE, limit=ALL)
+        # entries of a members feed are no records of ours to carry away
+        types = [known.media_type for known in network.register if known.searchable]
+        listing = Listing(types=types, nodes=[own], order=Order.SEQUENCE, limit=ALL)
         lines = [
             json.dumps(_exported(network, session, record), ensure_ascii=False)
             for record in network.records.list(session, listing)
@@ -97,7 +99,12 @@ def search(shell: Shell, query: str, limit: int, like_mine: str) -> Told:
 @click.pass_obj
 @tells
 def withdraw(shell: Shell, rid: str, rev: int | None, reason: str) -> Told:
-    """Erase record RID of ours here and, with their next pull, everywhere."""
+    """Erase record RID of ours here and, with their next pull, everywhere.
+
+    NODE/RID is a record of an organisation that has become part of ours.
+    """
+    if "/" in rid:
+        return _withdraw_inherited(shell, RecordId.of_key(rid))
     with shell.network() as network:
         with network.database.transaction() as session:
             record = network.records.get(session, RecordId(network.settings.node.id, rid))
@@ -114,6 +121,16 @@ def withdraw(shell: Shell, rid: str, rev: int | None, reason: str) -> Told:
         _index(network)
     document = {"rid": rid, "rev": rev, "reason": reason, "feed": record.feed}
     return Told(document, [_("%(rid)s is withdrawn.", rid=rid)])
+
+
+def _withdraw_inherited(shell: Shell, id: RecordId) -> Told:
+    with shell.network() as network:
+        with network.database.transaction() as session:
+            network.withdrawing.withdraw_inherited(session, id)
+            network.audit.note(session, KEEPER, "inherited record withdrawn", id.key)
+        network.database.erase_traces()
+        _index(network)
+    return Told({"node": id.node, "rid": id.rid}, [_("%(rid)s is withdrawn.", rid=id.key)])
 
 
 def _publication(network: Network, audience: str | None, account: str | None) -> Publication | None:
