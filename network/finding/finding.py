@@ -1,8 +1,9 @@
 """SEARCH PATH: a question becomes a page of records that somebody may see.
 
 engine's hits -> the records as they stand now -> blended with likeness -> a page. The engine
-may be behind the database: what was withdrawn since is left out here, at once. Nothing in a
-question makes this fail; what cannot be searched for is answered with a note that says so.
+may be behind the database: what was withdrawn since is left out here, at once, and so is what
+no longer validates. Nothing in a question makes this fail; what cannot be searched for is
+answered with a note that says so.
 """
 
 from __future__ import annotations
@@ -15,19 +16,21 @@ from functools import cached_property
 from typing import Protocol
 
 from federation.feed import type_name
+from federation.strict import Object
 from network.database import Database, Session
-from network.errors import N_
+from network.errors import N_, Invalid
 from network.records.record import Record, RecordId
 from network.records.store import Records
-from network.records.types import Register, SearchText
+from network.records.types import BodyType, Register, SearchText
 from search.engine import Engine, Expansion, Facets, Hit, Note, Query, Results, Snippet, Sort
 from search.errors import KeptIndexError, QueryError
 
 logger = logging.getLogger(__name__)
 
 TEXT_HITS = 200
+PLACE_HITS = 1_000
+"""Where nothing was typed, likeness alone decides, and so more than the newest are looked at."""
 MOST_A_PAGE = 200
-TEXT_MODEL = "text"
 
 Say = Callable[[Note], str]
 
@@ -53,12 +56,32 @@ class FindRequest:
     sort: Sort = Sort.FIT
     literal: frozenset[str] = frozenset()
 
+    @property
+    def is_of_places(self) -> bool:
+        """Whether nothing was typed and likeness is what counts: places like mine."""
+        return not self.query.strip() and self.like_mine is not LikeMine.OFF
+
+    @property
+    def depth(self) -> int:
+        """How many of the engine's hits are put in order; a page beyond them is empty."""
+        return PLACE_HITS if self.is_of_places and self.sort is Sort.FIT else TEXT_HITS
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A record that people may see, with its body, which validates."""
+
+    record: Record
+    known: BodyType
+    body: Object
+
 
 @dataclass(frozen=True)
 class Placed:
     """Where a hit stands and why.
 
-    ``likeness`` and ``coverage`` are 0 to 1, None where there is nothing to compare.
+    ``likeness`` and ``coverage`` are 0 to 1, None where there is nothing to compare; ``place``
+    is the node of the most alike place of use, and ``is_known`` whether enough of it is known.
     """
 
     key: str
@@ -66,6 +89,8 @@ class Placed:
     text_score: float
     likeness: float | None = None
     coverage: float | None = None
+    place: str = ""
+    is_known: bool = False
     tell: Callable[[], tuple[Note, ...]] = field(default=tuple, compare=False, repr=False)
 
     @cached_property
@@ -74,17 +99,30 @@ class Placed:
         return self.tell()
 
 
+@dataclass(frozen=True)
+class Ordered:
+    """Hits in their final order; ``is_compared`` says whether likeness could be computed."""
+
+    placed: tuple[Placed, ...]
+    is_compared: bool
+
+
 class Ranking(Protocol):
     """Puts text hits in order, likeness blended in."""
+
+    @property
+    def model_id(self) -> str:
+        """Names the measure of likeness; it stands in every answer."""
+        ...
 
     def place(
         self,
         session: Session,
         hits: Sequence[Hit],
-        records: Mapping[str, Record],
+        shown: Mapping[str, Shown],
         request: FindRequest,
-    ) -> tuple[str, list[Placed]]:
-        """Return the id of the model used, and ``hits`` in their final order."""
+    ) -> Ordered:
+        """Return ``hits`` in their final order."""
         ...
 
 
@@ -107,33 +145,20 @@ class Found:
 class FoundPage:
     """One page of an answer.
 
-    ``total`` counts what the engine found, ``facets`` what each further filter would leave.
+    ``total`` counts what the engine found, ``facets`` what each further filter would leave;
+    ``is_compared`` says whether places were compared, which they are once ours is described.
     """
 
     request: FindRequest
     total: int
     model: str
+    is_compared: bool = False
     hits: tuple[Found, ...] = ()
     facets: Facets = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     suggestion: str = ""
     expansions: tuple[Expansion, ...] = ()
     relaxed: bool = False
-
-
-class TextRanking:
-    """The order of the text alone."""
-
-    def place(
-        self,
-        session: Session,
-        hits: Sequence[Hit],
-        records: Mapping[str, Record],
-        request: FindRequest,
-    ) -> tuple[str, list[Placed]]:
-        """Return ``hits`` in the engine's order, scores as shares of the highest."""
-        highest = max((hit.score for hit in hits), default=0.0) or 1.0
-        return TEXT_MODEL, [Placed(hit.key, hit.score / highest, hit.score) for hit in hits]
 
 
 class Finding:
@@ -162,35 +187,37 @@ class Finding:
                     filters=request.filters,
                     types=request.types,
                     sort=request.sort,
-                    limit=TEXT_HITS,
+                    limit=request.depth,
                     literal=request.literal,
                 )
             )
         except QueryError as error:
-            return _nothing(request, Note(error.message, error.params))
+            return self._nothing(request, Note(error.message, error.params))
         except KeptIndexError:
             logger.exception("index not readable")
-            return _nothing(request, Note(N_("The search index is being made anew. Try again.")))
+            return self._nothing(
+                request, Note(N_("The search index is being made anew. Try again."))
+            )
         with self._database.reading() as session:
             return self._page(session, request, results)
 
     def _page(self, session: Session, request: FindRequest, results: Results) -> FoundPage:
-        records = self._shown(session, results.hits)
-        hits = [hit for hit in results.hits if hit.key in records]
-        model, placed = self._ranking.place(session, hits, records, request)
+        shown = self._shown(session, results.hits)
+        hits = {hit.key: hit for hit in results.hits if hit.key in shown}
+        ordered = self._ranking.place(session, list(hits.values()), shown, request)
         limit = min(max(request.limit, 1), MOST_A_PAGE)
         start = (max(request.page, 1) - 1) * limit
-        by_key = {hit.key: hit for hit in hits}
         found = [
-            self._found(session, records[each.key], each, by_key[each.key])
-            for each in placed[start : start + limit]
+            _found(shown[each.key], each, hits[each.key])
+            for each in ordered.placed[start : start + limit]
         ]
         return FoundPage(
             request=request,
             # the index may still hold what was withdrawn a moment ago
             total=results.total - (len(results.hits) - len(hits)),
-            model=model,
-            hits=tuple(each for each in found if each is not None),
+            model=self._ranking.model_id,
+            is_compared=ordered.is_compared,
+            hits=tuple(found),
             facets=results.facets,
             notes=results.notes,
             suggestion=results.suggestion,
@@ -198,20 +225,28 @@ class Finding:
             relaxed=results.relaxed,
         )
 
-    def _shown(self, session: Session, hits: Sequence[Hit]) -> dict[str, Record]:
-        shown = {}
-        for hit in hits:
-            record = self._records.get(session, RecordId.of_key(hit.key))
-            if record is not None and record.shown:
-                shown[hit.key] = record
-        return shown
+    def _shown(self, session: Session, hits: Sequence[Hit]) -> dict[str, Shown]:
+        found = {hit.key: self._readable(session, RecordId.of_key(hit.key)) for hit in hits}
+        return {key: shown for key, shown in found.items() if shown is not None}
 
-    def _found(self, session: Session, record: Record, placed: Placed, hit: Hit) -> Found | None:
-        body = self._records.body(session, record.id)
-        known = self._register.get(record.type)
-        if body is None or known is None:
+    def _readable(self, session: Session, id: RecordId) -> Shown | None:
+        record = self._records.get(session, id)
+        known = self._register.get(record.type) if record is not None and record.shown else None
+        body = self._records.body(session, id) if known is not None else None
+        if record is None or known is None or body is None:
             return None
-        return Found(record, known.search_text(body), placed, hit.snippet)
+        try:
+            known.checked(body)
+        except Invalid:  # kept from before we looked so closely
+            return None
+        return Shown(record, known, body)
+
+    def _nothing(self, request: FindRequest, note: Note) -> FoundPage:
+        return FoundPage(request=request, total=0, model=self._ranking.model_id, notes=(note,))
+
+
+def _found(shown: Shown, placed: Placed, hit: Hit) -> Found:
+    return Found(shown.record, shown.known.search_text(shown.body), placed, hit.snippet)
 
 
 def as_document(page: FoundPage, say: Say) -> dict[str, object]:
@@ -223,6 +258,7 @@ def as_document(page: FoundPage, say: Say) -> dict[str, object]:
         "query": page.request.query,
         "total": page.total,
         "model": page.model,
+        "is_compared": page.is_compared,
         "hits": [_hit(found, say) for found in page.hits],
         "facets": {
             name: [{"value": value, "count": count} for value, count in values]
@@ -246,6 +282,7 @@ def _hit(found: Found, say: Say) -> dict[str, object]:
         "text_score": round(placed.text_score, 6),
         "likeness": placed.likeness,
         "coverage": placed.coverage,
+        "place": placed.place,
         "score": round(placed.score, 6),
         "why": " ".join(say(note) for note in placed.why),
         "snippet": {
@@ -253,7 +290,3 @@ def _hit(found: Found, say: Say) -> dict[str, object]:
             "parts": [[text, is_match] for text, is_match in found.snippet.parts],
         },
     }
-
-
-def _nothing(request: FindRequest, note: Note) -> FoundPage:
-    return FoundPage(request=request, total=0, model=TEXT_MODEL, notes=(note,))

@@ -12,13 +12,10 @@ from functools import partial
 
 from pydantic import JsonValue
 
-from federation.strict import Object
 from network.database import Session
-from network.finding.finding import FindRequest, Placed, TextRanking
+from network.finding.finding import FindRequest, Ordered, Placed, Shown
 from network.organisations.likeness import LikeForLike, Purpose
 from network.organisations.profile import Profile
-from network.records.record import Record, RecordId
-from network.records.types import Register
 from search.engine import Hit, Note, Sort
 from search.explain import why
 from search.likeness import closer_than, factors
@@ -30,64 +27,59 @@ Values = Mapping[str, object]
 class ContextRanking:
     """Ranks by text and by how alike the place is to ours."""
 
-    def __init__(
-        self,
-        own_profile: Callable[[Session], JsonValue],
-        body_of: Callable[[Session, RecordId], Object | None],
-        register: Register,
-        likeness: LikeForLike,
-    ) -> None:
+    def __init__(self, own_profile: Callable[[Session], JsonValue], likeness: LikeForLike) -> None:
         self._own_profile = own_profile
-        self._body_of = body_of
-        self._register = register
         self._likeness = likeness
+
+    @property
+    def model_id(self) -> str:
+        """Names the measure, whether or not it could be used."""
+        return self._likeness.model_id
 
     def place(
         self,
         session: Session,
         hits: Sequence[Hit],
-        records: Mapping[str, Record],
+        shown: Mapping[str, Shown],
         request: FindRequest,
-    ) -> tuple[str, list[Placed]]:
-        """Return the model's id and ``hits`` as ``request`` wants them sorted."""
+    ) -> Ordered:
+        """Return ``hits`` as ``request`` wants them sorted."""
+        texts = [TextScore(hit.key, hit.score) for hit in hits]
+        scores = {hit.key: hit.score for hit in hits}
         mine = self._ours(session)
         if mine is None:
-            return TextRanking().place(session, hits, records, request)
-        places = {hit.key: self._places(session, records[hit.key]) for hit in hits}
+            ranked = blend(texts, {}, alpha=0.0)
+            bare = tuple(_bare(each, scores[each.key]) for each in ranked)
+            return Ordered(bare, is_compared=False)
+        places = {hit.key: _places(shown[hit.key]) for hit in hits}
         weights = self._likeness.weights(Purpose())
         found = fits(mine, places, self._likeness.reference, weights)
-        texts = [TextScore(hit.key, hit.score) for hit in hits]
         ranked = blend(texts, found, alpha_of(request.like_mine, request.query))
         if request.sort is not Sort.FIT:
             asked_for = {hit.key: place for place, hit in enumerate(hits)}
             ranked = tuple(sorted(ranked, key=lambda each: asked_for[each.key]))
-        scores = {hit.key: hit.score for hit in hits}
         placed = [self._placed(each, scores[each.key], mine, places[each.key]) for each in ranked]
-        return self._likeness.model_id, placed
+        return Ordered(tuple(placed), is_compared=True)
 
     def _ours(self, session: Session) -> Values | None:
         profile = self._own_profile(session)
         known = Profile.model_validate(profile or {})
         return known.values() if known.recorded() else None
 
-    def _places(self, session: Session, record: Record) -> tuple[Place, ...]:
-        body, known = self._body_of(session, record.id), self._register.get(record.type)
-        if body is None or known is None:
-            return ()
-        return tuple(Place(record.id.node, profile) for profile in known.places_of_use(body))
-
     def _placed(
         self, ranked: Ranked, text_score: float, mine: Values, places: Sequence[Place]
     ) -> Placed:
         fit = ranked.fit
         if fit is None:
-            return Placed(ranked.key, ranked.score, text_score)
+            return _bare(ranked, text_score)
         return Placed(
             key=ranked.key,
             score=ranked.score,
             text_score=text_score,
             likeness=round(fit.likeness, 4),
             coverage=round(fit.coverage, 4),
+            place=fit.place.name,
+            is_known=fit.is_known,
             tell=partial(self._why, mine, fit, len(places)),
         )
 
@@ -95,3 +87,12 @@ class ContextRanking:
         reference = self._likeness.reference
         rows = factors(mine, fit.place.profile, reference, self._likeness.weights(Purpose()))
         return why(rows, fit, closer_than(rows, reference), places)
+
+
+def _places(shown: Shown) -> tuple[Place, ...]:
+    node = shown.record.id.node
+    return tuple(Place(node, profile) for profile in shown.known.places_of_use(shown.body))
+
+
+def _bare(ranked: Ranked, text_score: float) -> Placed:
+    return Placed(ranked.key, ranked.score, text_score)

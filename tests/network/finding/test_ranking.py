@@ -7,21 +7,20 @@ from pydantic import JsonValue
 
 from federation.strict import Object
 from network.database import Session
-from network.finding.finding import FindRequest, LikeMine, Placed
+from network.finding.finding import FindRequest, LikeMine, Placed, Shown
 from network.finding.ranking import ContextRanking
 from network.innovations.body_type import INNOVATION
 from network.organisations.likeness import LikeForLike
 from network.organisations.profile import declared_profile
 from network.records.record import Record, RecordId, Status
-from network.records.types import Register
 from search.engine import Hit, Snippet, Sort
 from search.reference import load_reference
 
 RIDS = {
     name: f"0000000{number}-0000-4000-8000-000000000000"
-    for number, name in enumerate(("country", "town", "nowhere", "strange"))
+    for number, name in enumerate(("country", "town", "nowhere"))
 }
-SCORES = {"town": 8.0, "country": 7.0, "nowhere": 6.0, "strange": 5.0}
+SCORES = {"town": 8.0, "country": 7.0, "nowhere": 6.0}
 
 
 def profile(rural: float) -> JsonValue:
@@ -45,10 +44,9 @@ BODIES: Mapping[str, Object] = {
 
 
 def record(name: str) -> Record:
-    media_type = INNOVATION.media_type if name != "strange" else "application/strange"
     return Record(
         id=RecordId("fellmoor", RIDS[name]),
-        type=media_type,
+        type=INNOVATION.media_type,
         feed="public",
         rev=1,
         status=Status.CURRENT,
@@ -61,64 +59,50 @@ def record(name: str) -> Record:
     )
 
 
-def body_of(session: Session, id: RecordId) -> Object | None:
-    return next((BODIES.get(name) for name, rid in RIDS.items() if rid == id.rid), None)
-
-
 def placed(
     own: JsonValue, like: LikeMine = LikeMine.SOME, sort: Sort = Sort.FIT
-) -> tuple[str, dict[str, Placed]]:
-    ranking = ContextRanking(
-        own_profile=lambda session: own,
-        body_of=body_of,
-        register=Register([INNOVATION]),
-        likeness=LikeForLike(load_reference()),
-    )
-    records = {record(name).id.key: record(name) for name in SCORES}
+) -> dict[str, Placed]:
+    ranking = ContextRanking(lambda session: own, LikeForLike(load_reference()))
     names = {record(name).id.key: name for name in SCORES}
-    hits = [Hit(key, SCORES[names[key]], lambda: Snippet("", ())) for key in records]
+    shown = {key: Shown(record(name), INNOVATION, BODIES[name]) for key, name in names.items()}
+    hits = [Hit(key, SCORES[name], lambda: Snippet("", ())) for key, name in names.items()]
     request = FindRequest(query="falls", like_mine=like, sort=sort)
-    model, found = ranking.place(Session(), hits, records, request)
-    return model, {names[each.key]: each for each in found}
+    ordered = ranking.place(Session(), hits, shown, request)
+    assert ordered.is_compared is bool(own)
+    return {names[each.key]: each for each in ordered.placed}
 
 
 def test_a_place_like_ours_rises() -> None:
-    _, found = placed(profile(0.5))
-    assert list(found) == ["country", "town", "nowhere", "strange"]
+    found = placed(profile(0.5))
+    assert list(found) == ["country", "town", "nowhere"]
 
 
 def test_turned_off_the_text_decides_and_likeness_is_still_told() -> None:
-    _, found = placed(profile(0.5), LikeMine.OFF)
-    assert list(found) == ["town", "country", "nowhere", "strange"]
+    found = placed(profile(0.5), LikeMine.OFF)
+    assert list(found) == ["town", "country", "nowhere"]
     assert found["country"].likeness is not None
 
 
 def test_sorted_otherwise_the_order_asked_for_stands() -> None:
-    _, found = placed(profile(0.5), LikeMine.STRONG, Sort.DATE)
-    assert list(found) == ["town", "country", "nowhere", "strange"]
+    found = placed(profile(0.5), LikeMine.STRONG, Sort.DATE)
+    assert list(found) == ["town", "country", "nowhere"]
 
 
 def test_a_record_without_a_place_has_no_likeness() -> None:
-    _, found = placed(profile(0.5))
-    for name in ("nowhere", "strange"):
-        assert found[name].likeness is None
-        assert found[name].why == ()
-
-
-def test_the_model_is_named_where_likeness_was_used() -> None:
-    assert placed(profile(0.5))[0] == load_reference().model_id
-    assert placed(None)[0] == "text"
+    found = placed(profile(0.5))
+    assert found["nowhere"].likeness is None
+    assert found["nowhere"].why == ()
 
 
 @pytest.mark.parametrize("own", [None, {}])
 def test_who_has_not_described_themselves_gets_the_order_of_the_text(own: JsonValue) -> None:
-    _, found = placed(own)
-    assert list(found) == ["town", "country", "nowhere", "strange"]
+    found = placed(own)
+    assert list(found) == ["town", "country", "nowhere"]
     assert all(each.likeness is None for each in found.values())
 
 
 def test_each_hit_says_why_it_stands_there() -> None:
-    _, found = placed(profile(0.5))
+    found = placed(profile(0.5))
     said = " ".join(note.message % note.params for note in found["country"].why)
     assert said.startswith("More alike than 99% of pairs of trusts. Most alike: ")
     assert "Not known: " in said
