@@ -5,7 +5,7 @@ Screenshots go to artefacts/browser, which git ignores.
 
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -15,12 +15,16 @@ from playwright.sync_api import Browser, Page
 from waitress import create_server
 
 from tests.browser.axe import Axe
+from tests.fakes.demonstration import demonstration
+from tests.fakes.nodes import Node
 from tests.fakes.peer import FakePeer
 from tests.fakes.site import ATTEMPT, CAFE, OURS, Site, listed, open_site
 
 HERE = Path(__file__).parent
 ARTEFACTS = HERE.parents[1] / "artefacts" / "browser"
 DEBIAN = Path("/usr/bin/chromium")
+# the first story that asks for the demonstration waits until it is seeded
+DEMO_SECONDS = 900
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -36,6 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+        if isinstance(item, pytest.Function) and "demo" in item.fixturenames:
+            item.add_marker(pytest.mark.timeout(DEMO_SECONDS))
 
 
 @pytest.fixture(scope="session")
@@ -107,6 +113,17 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     server.close()
     thread.join(timeout=10)
     site.network.close()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Node]]:
+    """The demonstration's four nodes, by the names of their configurations, on ports of theirs.
+
+    Started once, seeded, each with all that the others share. Stories write under titles of
+    their own and count on nothing that another story leaves.
+    """
+    with demonstration(tmp_path_factory.mktemp("demo")) as nodes:
+        yield nodes
 
 
 @pytest.fixture(params=[True, False], ids=["with-script", "without-script"])

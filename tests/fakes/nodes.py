@@ -40,6 +40,7 @@ class Node:
     kind: str = "trust"
     region: str = "north"
     settings: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    config_file: Path | None = None
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @property
@@ -52,7 +53,7 @@ class Node:
 
     @property
     def config(self) -> Path:
-        return self.folder / "node.toml"
+        return self.config_file or self.folder / "node.toml"
 
     @property
     def thumbprint(self) -> str:
@@ -62,7 +63,7 @@ class Node:
         """Run one command to its end; it must leave with ``code``."""
         done = subprocess.run(
             [*_likewise(self), *arguments],
-            env=_environment(),
+            env=environment(),
             capture_output=True,
             text=True,
             timeout=300,
@@ -84,7 +85,7 @@ class Node:
         """Start a command that runs on, its output into a log beside the data."""
         log = (self.folder / f"{arguments[0]}.log").open("ab")
         process = subprocess.Popen(
-            [*_likewise(self), *arguments], env=_environment(), stdout=log, stderr=log
+            [*_likewise(self), *arguments], env=environment(), stdout=log, stderr=log
         )
         log.close()
         self.processes.append(process)
@@ -205,7 +206,8 @@ def _likewise(node: Node) -> list[str]:
     return [sys.executable, "-m", "network", "--config", str(node.config)]
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """Return this process's environment without settings of any node."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LIKEWISE_")}
     return {**kept, "PYTHONUNBUFFERED": "1"}
 
