@@ -1,0 +1,22 @@
+"""``likewise members``, ``people`` and ``token``."""
+
+from tests.fakes.keeper import Keeper
+
+
+def test_an_account_gets_one_role_after_the_other(keeper: Keeper) -> None:
+    keeper.json("people", "add", "ada", "--role", "author")
+    assert keeper.json("people", "add", "ada", "--role", "reviewer")["roles"] == [
+        "author",
+        "reviewer",
+    ]
+
+
+def test_people_are_told_of_in_words(keeper: Keeper) -> None:
+    words = keeper.run("people", "add", "ada", "--role", "author").stdout
+    assert words == "ada holds: author.\n"
+
+
+def test_a_token_is_printed_alone_so_that_a_script_can_take_it(keeper: Keeper) -> None:
+    words = keeper.run("token", "--as", "author").stdout
+    assert len(words.split()) == 1 and len(words) > 40
+    assert keeper.json("token", "--as", "author")["role"] == "author"

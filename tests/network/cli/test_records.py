@@ -1,0 +1,103 @@
+"""``likewise import``, ``export``, ``search`` and ``withdraw``."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.keeper import Keeper, Source
+
+
+def test_rows_become_drafts_and_the_bad_one_is_named(keeper: Keeper, source: Source) -> None:
+    result = keeper.json(*source.arguments(), code=1)
+    assert (result["drafted"], result["published"], result["unchanged"]) == (2, 0, 0)
+    assert [failure["line"] for failure in result["failed"]] == [2]
+    assert result["failed"][0]["reason"]
+
+
+def test_published_rows_are_found_at_once(keeper: Keeper, source: Source) -> None:
+    result = keeper.json(*source.published(), code=1)
+    assert (result["published"], len(result["rids"])) == (2, 2)
+    hits = keeper.json("search", "huddle")["hits"]
+    assert [hit["rid"] for hit in hits] == result["rids"][:1]
+
+
+def test_the_same_file_again_changes_nothing(keeper: Keeper, source: Source) -> None:
+    keeper.json(*source.published(), code=1)
+    feeds = keeper.json("status")["feeds"]
+    again = keeper.json(*source.published(), code=1)
+    assert (again["published"], again["unchanged"], again["rids"]) == (0, 2, [])
+    assert keeper.json("status")["feeds"] == feeds
+
+
+def test_publishing_needs_somebody_who_answers_for_it(keeper: Keeper, source: Source) -> None:
+    keeper.run(*source.arguments(), "--publish", "network", code=2)
+    keeper.run(*source.arguments(), "--approved-by", "reviewer", code=2)
+
+
+@pytest.mark.parametrize("account", ["nobody", "reader"])
+def test_only_a_reviewer_can_answer_for_it(keeper: Keeper, source: Source, account: str) -> None:
+    publish = ("--publish", "network", "--approved-by", account)
+    assert keeper.run(*source.arguments(), *publish, code=1).stderr
+    assert keeper.json("export")["records"] == []
+
+
+def test_in_words_an_import_counts_and_names(keeper: Keeper, source: Source) -> None:
+    words = keeper.run(*source.arguments(), code=1).stdout
+    assert words.startswith("2 drafts, 0 published, 0 unchanged, 1 refused\nline 2: ")
+
+
+def test_a_hit_has_the_fields_of_the_contract(keeper: Keeper) -> None:
+    rid = keeper.publish("A falls huddle")
+    document = keeper.json("search", "falls")
+    assert {"query", "total", "model", "hits", "facets"} <= document.keys()
+    (hit,) = document["hits"]
+    assert {
+        "node", "rid", "rev", "type", "title", "summary", "text_score", "likeness", "coverage",
+        "score", "why",
+    } <= hit.keys()  # fmt: skip
+    assert (hit["node"], hit["rid"], hit["rev"], hit["type"]) == ("hub", rid, 1, "innovation")
+
+
+@pytest.mark.parametrize("query", ["", "   ", "(" * 3000, "\x00\x07", "x" * 10_000, '"', "AND OR"])
+def test_a_query_that_says_nothing_is_answered_politely(keeper: Keeper, query: str) -> None:
+    document = keeper.json("search", query)
+    assert document["hits"] == []
+
+
+def test_search_in_words_shows_title_and_passage(keeper: Keeper) -> None:
+    keeper.publish("A falls huddle")
+    words = keeper.run("search", "falls").stdout
+    assert words.startswith("1 found.") and "A falls huddle" in words
+
+
+def test_a_withdrawn_record_is_found_no_more_and_its_text_is_gone(keeper: Keeper) -> None:
+    rid = keeper.publish("A zyzzyva round")
+    assert keeper.json("withdraw", rid, "--reason", "privacy")["feed"] == "network"
+    assert keeper.json("search", "zyzzyva")["hits"] == []
+    files = (keeper.config.parent / "data").rglob("*")
+    assert not any(b"zyzzyva" in file.read_bytes() for file in files if file.is_file())
+
+
+def test_a_record_is_withdrawn_once(keeper: Keeper) -> None:
+    rid = keeper.publish("A falls huddle")
+    keeper.run("withdraw", rid, "--reason", "error")
+    keeper.run("withdraw", rid, "--reason", "error", code=1)
+
+
+def test_one_old_revision_can_be_withdrawn_alone(keeper: Keeper) -> None:
+    rid = keeper.publish("A falls huddle")
+    keeper.publish("A falls and frailty huddle")
+    keeper.run("withdraw", rid, "--rev", "1", "--reason", "privacy")
+    (hit,) = keeper.json("search", "huddle")["hits"]
+    assert (hit["rev"], hit["title"]) == (2, "A falls and frailty huddle")
+
+
+def test_export_writes_our_records_one_a_line(keeper: Keeper, tmp_path: Path) -> None:
+    rid = keeper.publish("A falls huddle")
+    file = tmp_path / "out.jsonl"
+    keeper.run("export", "--output", str(file))
+    lines = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    assert rid in [line["rid"] for line in lines]
+    assert lines == keeper.json("export")["records"]
+    assert keeper.run("export").stdout.splitlines() == file.read_text("utf-8").splitlines()

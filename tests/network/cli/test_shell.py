@@ -1,0 +1,86 @@
+"""Exit codes, and refusals in words."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from network.cli import main
+from tests.fakes.keeper import Keeper
+
+
+def _ends(*arguments: str) -> tuple[int, str, str]:
+    result = CliRunner(env={"LIKEWISE_CONFIG": ""}).invoke(main, arguments)
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_without_a_configuration_the_command_says_how_to_name_one() -> None:
+    code, stdout, stderr = _ends("status")
+    assert (code, stdout) == (2, "")
+    assert "--config" in stderr and "LIKEWISE_CONFIG" in stderr
+
+
+def test_a_configuration_that_is_not_there_is_named(tmp_path: Path) -> None:
+    code, _stdout, stderr = _ends("--config", str(tmp_path / "no.toml"), "status")
+    assert code == 2
+    assert "no.toml" in stderr and "Traceback" not in stderr
+
+
+def test_a_typing_error_in_the_configuration_is_named(bare: Keeper) -> None:
+    bare.config.write_text(bare.config.read_text() + "\n[pool]\nseconds = 3\n", encoding="utf-8")
+    assert "pool" in bare.run("status", code=2).stderr
+
+
+def test_a_node_that_was_not_founded_says_so(bare: Keeper) -> None:
+    assert "likewise init" in bare.run("status", code=1).stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("pull", "nobody"),
+        ("withdraw", "4b2a0f6e-3c59-4a39-9c1e-000000000000", "--reason", "error"),
+        ("token", "--as", "chief"),
+        ("people", "add", "ada", "--role", "chief"),
+        ("people", "add", "Ada Lovelace", "--role", "author"),
+        ("members", "remove", "nobody"),
+        ("members", "remove", "hub"),
+    ],
+)
+def test_what_the_node_refuses_is_words_on_stderr_and_exit_code_1(
+    keeper: Keeper, arguments: tuple[str, ...]
+) -> None:
+    result = keeper.run(*arguments, code=1)
+    assert result.stderr.strip() and "Traceback" not in result.output
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("no-such-command",),
+        ("search",),
+        ("search", "falls", "--limit", "0"),
+        ("search", "falls", "--like-mine", "very"),
+        ("withdraw", "x", "--reason", "bored"),
+        ("members", "add", "rural", "ftp://rural.example", "thumbprint"),
+        ("import", "/no/such/file", "--map", "/no/such/map"),
+    ],
+)
+def test_what_was_asked_wrongly_is_exit_code_2(keeper: Keeper, arguments: tuple[str, ...]) -> None:
+    assert keeper.run(*arguments, code=2).stdout == ""
+
+
+def test_a_peer_that_cannot_be_reached_is_words_too(keeper: Keeper) -> None:
+    result = keeper.run("members", "add", "rural", "http://127.0.0.1:1", "x" * 43, code=1)
+    assert "UNREACHABLE" in result.stderr and "Traceback" not in result.output
+
+
+def test_an_address_that_is_not_allowed_is_refused_before_it_is_called(keeper: Keeper) -> None:
+    result = keeper.run("members", "add", "rural", "http://127.0.0.1:2", "x" * 43, code=1)
+    assert "REFUSED-ADDRESS" in result.stderr
+
+
+def test_a_file_that_cannot_be_written_is_words_too(keeper: Keeper, tmp_path: Path) -> None:
+    result = keeper.run("export", "--output", str(tmp_path / "no" / "such" / "folder"), code=1)
+    assert "folder" in result.stderr and "Traceback" not in result.output
