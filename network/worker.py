@@ -30,6 +30,8 @@ THREADS = 2
 LOST_AFTER = timedelta(minutes=15)
 UPKEEP = "upkeep"
 TEND = "tend"
+# a reader may have kept the journal open when something was erased: try again
+ERASE_EVERY = timedelta(minutes=1)
 # tokens live 600 seconds, their rows not much longer: they say who was here when
 TEND_SECONDS = 15
 
@@ -39,6 +41,7 @@ class Jobs:
 
     def __init__(self, network: Network) -> None:
         self._network = network
+        self._erased_at: datetime | None = None
 
     def ask(self, node: str) -> None:
         """Ask one peer, if it is still due."""
@@ -65,6 +68,7 @@ class Jobs:
             self._sign()
             while self._network.indexing.follow():
                 pass
+            self._erase_traces()
         except Exception:
             logger.exception("upkeep failed")
 
@@ -84,6 +88,12 @@ class Jobs:
         """Return the peers to ask now, the longest overdue first."""
         with self._network.database.reading() as session:
             return [peer.node for peer in self._network.peers.due(session)]
+
+    def _erase_traces(self) -> None:
+        database, now = self._network.database, self._network.now()
+        is_due = self._erased_at is None or now - self._erased_at >= ERASE_EVERY
+        if database.is_sqlite and is_due and database.erase_traces():
+            self._erased_at = now
 
     def _sign(self) -> None:
         own_feeds, database = self._network.own_feeds, self._network.database
@@ -140,6 +150,10 @@ class Worker:
         if is_due and self._claim(TEND):
             self._tended = self._now()
             self._tend()
+
+    def waiting(self) -> int:
+        """Return how many jobs are enqueued and not begun."""
+        return int(self._queue.pending_count())
 
     def _tick_until_stopped(self) -> None:
         while not self._stopping.is_set():
