@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from federation.strict import Object
 from network.innovations.innovation import NAME, Context, Innovation, read, sections
+from network.organisations.faceting import place_facets
 from network.records.types import BodyType, Profile, SearchText
 
 
@@ -34,8 +35,7 @@ def _facets(innovation: Innovation) -> dict[str, tuple[str, ...]]:
         "geography": _codes(*context.geography_flags),
         "population": _codes(*context.population_group),
         "pressure": _codes(*context.pressure_flags),
-        "setting": context.profile.codes("care_settings"),
-        "service": context.profile.codes("services"),
+        **place_facets(context.profile),
     }
     return {name: codes for name, codes in values.items() if codes}
 

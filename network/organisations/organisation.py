@@ -14,8 +14,10 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from federation.strict import Object
+from network.organisations.faceting import place_facets
 from network.organisations.profile import Profile
 from network.records.types import BodyType, SearchText
+from network.records.types import Profile as Values
 
 SCHEMA = "likewise:organisation/1"
 NAME = "organisation"
@@ -51,8 +53,14 @@ def _search_text(body: Object) -> SearchText:
         summary=about,
         body=f"{organisation.name}\n{about}",
         fields={"title": organisation.name, "summary": about},
-        facets={"organisation_kind": (organisation.kind,)},
+        facets={"organisation_kind": (organisation.kind,), **place_facets(organisation.profile)},
     )
 
 
-ORGANISATION = BodyType(name=NAME, model=Organisation, search_text=_search_text)
+def _place(body: Object) -> tuple[Values, ...]:
+    return (read(body).profile.values(),)
+
+
+ORGANISATION = BodyType(
+    name=NAME, model=Organisation, search_text=_search_text, places_of_use=_place
+)

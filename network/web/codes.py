@@ -1,13 +1,14 @@
 """Everyday words for the codes of a context profile.
 
-Message ids. The codes are those of the NHS Data Dictionary (activity location type, main
-specialty), ERIC (type of trust) and the Rural Urban Classification 2021; what they lack has
-a code of our own. A code without words here is shown as it is.
+Message ids, read from config/vocabularies, which is their one home. Only the kinds of
+organisation, which belong to the members' list, stand here. A code without words is shown as
+it is.
 """
 
 from collections.abc import Mapping
 
 from network.errors import N_
+from network.organisations.vocabularies import vocabulary
 
 ORGANISATIONS: Mapping[str, str] = {
     "trust": N_("NHS trust"),
@@ -19,93 +20,8 @@ ORGANISATIONS: Mapping[str, str] = {
     "regulator": N_("Regulator"),
     "facilitator": N_("Facilitator: helps others to share, and commissions nothing"),
 }
-ORG_TYPES: Mapping[str, str] = {
-    "ACUTE - LARGE": N_("Large acute hospitals"),
-    "ACUTE - MEDIUM": N_("Medium-sized acute hospitals"),
-    "ACUTE - SMALL": N_("Small acute hospitals"),
-    "ACUTE - TEACHING": N_("Teaching hospitals"),
-    "ACUTE - SPECIALIST": N_("Specialist hospitals"),
-    "ACUTE - MULTI-SERVICE": N_("Acute hospitals with community services"),
-    "AMBULANCE": N_("Ambulance"),
-    "CARE TRUST": N_("Care trust"),
-    "COMMUNITY": N_("Community services"),
-    "MENTAL HEALTH AND LEARNING DISABILITY": N_("Mental health and learning disability"),
-    "ICB": N_("Integrated care board"),
-    "PCN": N_("Primary care network"),
-    "GP PRACTICE": N_("GP practice"),
-    "LOCAL AUTHORITY": N_("Council"),
-    "VCSE": N_("Voluntary and community organisation"),
-    "INDEPENDENT": N_("Independent provider"),
-    "HIN": N_("Health innovation network"),
-}
-SETTINGS: Mapping[str, str] = {
-    "A01": N_("At home"),
-    "A02": N_("At a carer's home"),
-    "A03": N_("At work"),
-    "B01": N_("Health centre"),
-    "C01": N_("GP practice"),
-    "C02": N_("Dentist"),
-    "D01": N_("Walk-in centre"),
-    "D02": N_("Out-of-hours centre"),
-    "E01": N_("Outpatient clinic"),
-    "E02": N_("Ward"),
-    "E03": N_("Day hospital"),
-    "E04": N_("Emergency department or minor injuries unit"),
-    "F01": N_("Hospice"),
-    "G01": N_("Care home without nursing"),
-    "G02": N_("Care home with nursing"),
-    "G03": N_("Children's home"),
-    "H01": N_("Day centre"),
-    "J01": N_("Resource centre"),
-    "K01": N_("Children's centre"),
-    "K02": N_("Child development centre"),
-    "L01": N_("School"),
-    "L02": N_("College"),
-    "L03": N_("University"),
-    "L04": N_("Nursery"),
-    "M01": N_("Prison"),
-    "M02": N_("Probation"),
-    "M03": N_("Police station"),
-    "N01": N_("Street or open space"),
-    "N02": N_("Public building"),
-    "N03": N_("Premises of a charity"),
-    "N04": N_("Optician"),
-    "N05": N_("Pharmacy"),
-    "X01": N_("Somewhere else"),
-}
-SERVICES: Mapping[str, str] = {
-    "100": N_("General surgery"),
-    "110": N_("Trauma and orthopaedics"),
-    "171": N_("Children's surgery"),
-    "180": N_("Emergency medicine"),
-    "300": N_("General medicine"),
-    "315": N_("Palliative care"),
-    "420": N_("Children's medicine"),
-    "430": N_("Medicine for older people"),
-    "501": N_("Maternity"),
-    "600": N_("General practice"),
-    "700": N_("Learning disability"),
-    "710": N_("Adult mental health"),
-    "711": N_("Children's and young people's mental health"),
-    "712": N_("Forensic mental health"),
-    "713": N_("Psychological therapy"),
-    "715": N_("Older people's mental health"),
-    "950": N_("Nursing"),
-    "960": N_("Therapies and other allied health"),
-    "advocacy": N_("Advocacy"),
-    "carers_support": N_("Support for carers"),
-    "community_development": N_("Community development"),
-    "housing": N_("Housing"),
-    "peer_support": N_("Peer support"),
-    "social_work": N_("Social work"),
-}
-RURALITY: Mapping[str, str] = {
-    "UUN": N_("Urban, near a large town or city"),
-    "UUF": N_("Urban, far from a large town or city"),
-    "UIN": N_("Mostly urban, near a large town or city"),
-    "UIF": N_("Mostly urban, far from a large town or city"),
-    "RIN": N_("Mostly rural, near a large town or city"),
-    "RIF": N_("Mostly rural, far from a large town or city"),
-    "RMN": N_("Rural, near a large town or city"),
-    "RMF": N_("Rural, far from a large town or city"),
-}
+ORG_TYPES = vocabulary("organisation_types").words()
+SETTINGS = vocabulary("care_settings").words()
+SERVICES = vocabulary("services").words()
+RURALITY = vocabulary("ruc_2021_councils").words()
+REGIONS = vocabulary("nhs_regions").words()

@@ -12,7 +12,7 @@ from flask_babel import gettext
 
 from network.errors import N_
 from network.people.roles import Role
-from network.web.codes import SERVICES, SETTINGS
+from network.web.codes import ORG_TYPES, REGIONS, RURALITY, SERVICES, SETTINGS
 
 ROLES: Mapping[Role, str] = {
     Role.READER: N_("Reader"),
@@ -98,14 +98,17 @@ PRESSURES: Mapping[str, str] = {
     "estate": N_("Buildings"),
 }
 FACETS: Mapping[str, str] = {
-    "kind": N_("What sort of record"),
-    "stage": N_("How far it has got"),
     "setting": N_("Where care is given"),
     "service": N_("Service"),
     "population": N_("For whom"),
+    "approach": N_("How it came about"),
+    "kind": N_("What sort of record"),
+    "stage": N_("How far it has got"),
+    "region": N_("Region"),
+    "rurality": N_("Town or country"),
+    "organisation_type": N_("Kind of organisation"),
     "geography": N_("Sort of place"),
     "pressure": N_("Under what pressure"),
-    "approach": N_("How it came about"),
 }
 _VALUES: Mapping[str, Mapping[str, str]] = {
     "kind": KINDS,
@@ -116,6 +119,9 @@ _VALUES: Mapping[str, Mapping[str, str]] = {
     "pressure": PRESSURES,
     "setting": SETTINGS,
     "service": SERVICES,
+    "region": REGIONS,
+    "rurality": RURALITY,
+    "organisation_type": ORG_TYPES,
 }
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from network.organisations.profile import VOCABULARIES
-from network.organisations.vocabularies import names, vocabulary
+from network.organisations.vocabularies import FOLDER, extract, names, vocabulary
 from search.reference import load_reference
 
 
@@ -72,3 +72,11 @@ def test_the_reference_knows_a_level_for_every_class_of_rurality() -> None:
     assert set(load_reference().factor("ruc_class").levels) == set(
         vocabulary("ruc_2021_councils").terms
     )
+
+
+def test_the_catalogue_is_given_what_people_say() -> None:
+    with (FOLDER / "care_settings.toml").open("rb") as file:
+        messages = [message for _line, _function, message, _comments in extract(file, (), (), {})]
+    assert "GP practice" in messages
+    assert "General medical practitioner practice" not in messages
+    assert len(messages) == 46
