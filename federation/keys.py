@@ -141,11 +141,26 @@ def verify_jws(token: str, *, typ: str, keys: Mapping[str, PublicKey]) -> Object
     # An unknown kid ends here: a decode without a key would trust the header (CVE-2026-27962).
     if key is None:
         raise BadSignatureError(f"signed by an unknown key {envelope.kid[:60]!r}")
-    try:
-        jws.deserialize_compact(token, _okp_key(key.x), algorithms=[_ALGORITHM])
-    except (JoseError, ValueError) as error:
-        raise BadSignatureError("the signature is not good") from error
+    if not _is_good(token, key):
+        raise BadSignatureError("the signature is not good")
     return strict.parse(envelope.payload)
+
+
+def verify_assertion(token: str, *, keys: Mapping[str, PublicKey]) -> Object:
+    """Return the claims of a client assertion that one of ``keys`` signed.
+
+    Unlike our own objects it may lack kid and typ: RFC 7523 asks for neither.
+
+    Raises: BadSignatureError; MalformedError, where the claims are not strict JSON.
+    """
+    header, payload = _opened(token)
+    if not header.keys() <= _HEADER or header.get("typ", "JWT") != "JWT":
+        raise BadSignatureError("not the header of an assertion")
+    kid = header.get("kid")
+    tried = [key for key in keys.values() if kid in (None, key.kid)]
+    if not any(_is_good(token, key) for key in tried):
+        raise BadSignatureError("the signature is not good")
+    return strict.parse(payload)
 
 
 def open_jws(token: str, *, typ: str) -> Envelope:
@@ -153,6 +168,17 @@ def open_jws(token: str, *, typ: str) -> Envelope:
 
     Raises: BadSignatureError.
     """
+    header, payload = _opened(token)
+    kid = header.get("kid")
+    if header.keys() != _HEADER or not isinstance(kid, str):
+        raise BadSignatureError("header is not exactly alg Ed25519, kid and typ")
+    if header["typ"] != typ:
+        raise BadSignatureError(f"typ is not {typ}")
+    return Envelope(kid, payload)
+
+
+def _opened(token: str) -> tuple[Object, bytes]:
+    """Return header and payload of a compact JWS by alg Ed25519. Raises: BadSignatureError."""
     if len(token) > MAX_JWS or not token.isascii():
         raise BadSignatureError("not a compact JWS of at most 4096 bytes")
     parts = token.split(".")
@@ -163,14 +189,19 @@ def open_jws(token: str, *, typ: str) -> Envelope:
         header = strict.parse(protected)
     except MalformedError as error:
         raise BadSignatureError(f"not a compact JWS: {error}") from error
-    kid = header.get("kid")
-    if header.keys() != _HEADER or header["alg"] != _ALGORITHM or not isinstance(kid, str):
+    if header.get("alg") != _ALGORITHM:
         raise BadSignatureError("header is not exactly alg Ed25519, kid and typ")
-    if header["typ"] != typ:
-        raise BadSignatureError(f"typ is not {typ}")
     if len(signature) != 64:
         raise BadSignatureError("not an Ed25519 signature")
-    return Envelope(kid, payload)
+    return header, payload
+
+
+def _is_good(token: str, key: PublicKey) -> bool:
+    try:
+        jws.deserialize_compact(token, _okp_key(key.x), algorithms=[_ALGORITHM])
+    except (JoseError, ValueError):
+        return False
+    return True
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from authlib.oauth2.rfc6750 import BearerTokenGenerator
 from authlib.oauth2.rfc7523 import JWTBearerClientAssertion
 
 from federation.errors import FederationError
-from federation.keys import verify_jws
+from federation.keys import verify_assertion
 from network.database import Database, Session
 from network.peering.answer import Answer, json_answer
 from network.peering.directory import COMMISSIONING_KINDS
@@ -143,7 +143,7 @@ class Access:
 
         Raises: FederationError.
         """
-        return verify_jws(assertion, typ="JWT", keys=self._membership.keys_now(session, client))
+        return verify_assertion(assertion, keys=self._membership.keys_now(session, client))
 
     def accept(self, session: Session, client: str, claims: Mapping[str, object]) -> bool:
         """Say whether these claims of ``client`` hold now, and use their ``jti`` up."""

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
+    load_pem_private_key,
 )
 
 from federation import strict
@@ -25,6 +26,7 @@ from federation.keys import (
     sign_assertion,
     sign_jws,
     thumbprint,
+    verify_assertion,
     verify_jws,
 )
 
@@ -207,3 +209,46 @@ def test_signing_raises_no_warning_of_a_deprecated_algorithm() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert strict.parse(open_jws(sign_jws({}, typ=TYP, key=KEY), typ=TYP).payload) == {}
+
+
+def _assertion(header: dict[str, object], key: SigningKey = KEY) -> str:
+    signed = f"{b64(json.dumps(header).encode())}.{b64(b'{}')}"
+    private = load_pem_private_key(key.pem(), password=None)
+    assert isinstance(private, Ed25519PrivateKey)
+    return f"{signed}.{b64(private.sign(signed.encode()))}"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"alg": "Ed25519"},
+        {"alg": "Ed25519", "typ": "JWT"},
+        {"alg": "Ed25519", "kid": KEY.public.kid},
+        {"alg": "Ed25519", "kid": KEY.public.kid, "typ": "JWT"},
+    ],
+)
+def test_an_assertion_may_lack_kid_and_typ(header: dict[str, object]) -> None:
+    others = KeySet.of(SigningKey.generate().public, KEY.public).current
+    assert verify_assertion(_assertion(header), keys=others) == {}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"alg": "EdDSA"},
+        {"alg": "none"},
+        {"alg": "Ed25519", "typ": TYP},
+        {"alg": "Ed25519", "kid": "another"},
+        {"alg": "Ed25519", "kid": None, "jwk": KEY.public.jwk()},
+        {"alg": "Ed25519", "crit": ["exp"]},
+    ],
+)
+def test_an_assertion_with_any_other_header_is_refused(header: dict[str, object]) -> None:
+    with pytest.raises(BadSignatureError):
+        verify_assertion(_assertion(header), keys=KEYS)
+
+
+@pytest.mark.parametrize("keys", [{}, KeySet.of(SigningKey.generate().public).current])
+def test_an_assertion_by_nobody_known_is_refused(keys: dict[str, PublicKey]) -> None:
+    with pytest.raises(BadSignatureError):
+        verify_assertion(_assertion({"alg": "Ed25519"}), keys=keys)
