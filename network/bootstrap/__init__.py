@@ -11,11 +11,13 @@ from datetime import UTC, datetime
 
 from federation.transport import HttpTransport, Transport
 from network.bootstrap.brokering import BrokeringParts, brokering_of
+from network.bootstrap.gathering import CollectionParts, collections_of
 from network.bootstrap.given import Clock, Given, new_secret, open_engine, open_ring
 from network.bootstrap.keys import joining_of
 from network.bootstrap.peering import PeeringParts, ever_signed, peering_of
 from network.bootstrap.practice import practice_of
 from network.bootstrap.records import Deeds, Feeds, deeds_of, feeds_of
+from network.collections.collection import COLLECTION
 from network.database import Database
 from network.facilitating.joining import Joining
 from network.feeds.bodies import Bodies
@@ -59,7 +61,7 @@ from network.records.withdrawing import Withdrawing
 from network.settings import Mode, Settings
 from search.engine import Engine
 
-REGISTERED = (INNOVATION, ORGANISATION, MEMBER)
+REGISTERED = (INNOVATION, ORGANISATION, MEMBER, COLLECTION)
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ class Network:
     importing: Importing
     broker: BrokeringParts
     retracting: Retracting
+    collections: CollectionParts
 
     def close(self) -> None:
         """Let go of the database and the index."""
@@ -197,4 +200,5 @@ def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) ->
         importing=practice.importing,
         broker=brokering_of(given, deeds, peering),
         retracting=practice.retracting,
+        collections=collections_of(given, deeds, practice.audit),
     )

@@ -125,6 +125,18 @@ def upgrade() -> None:
     sa.Column('since', network.database.UtcDateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('node', name=op.f('pk_chosen_thumbprints'))
     )
+    op.create_table('collection_drafts',
+    sa.Column('id', sa.String(length=36), nullable=False),
+    sa.Column('editor', sa.String(length=64), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('items', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('rid', sa.String(length=36), nullable=True),
+    sa.Column('started_at', network.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('changed_at', network.database.UtcDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_collection_drafts')),
+    sa.UniqueConstraint('rid', name=op.f('uq_collection_drafts_rid'))
+    )
     op.create_table('drafts',
     sa.Column('id', sa.String(length=36), nullable=False),
     sa.Column('author', sa.String(length=64), nullable=False),
@@ -169,6 +181,14 @@ def upgrade() -> None:
     sa.Column('since', network.database.UtcDateTime(timezone=True), nullable=True),
     sa.Column('evidence', sa.JSON(), nullable=False),
     sa.PrimaryKeyConstraint('node', 'feed', name=op.f('pk_feeds'))
+    )
+    op.create_table('followed_collections',
+    sa.Column('account', sa.String(length=64), nullable=False),
+    sa.Column('node', sa.String(length=32), nullable=False),
+    sa.Column('rid', sa.String(length=36), nullable=False),
+    sa.Column('seen_rev', sa.BigInteger(), nullable=False),
+    sa.Column('followed_at', network.database.UtcDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('account', 'node', 'rid', name=op.f('pk_followed_collections'))
     )
     op.create_table('holds',
     sa.Column('node', sa.String(length=32), nullable=False),
@@ -430,6 +450,7 @@ def downgrade() -> None:
 
     op.drop_table('imported_rows')
     op.drop_table('holds')
+    op.drop_table('followed_collections')
     op.drop_table('feeds')
     with op.batch_alter_table('drafts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_drafts_state'))
@@ -437,6 +458,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_drafts_author'))
 
     op.drop_table('drafts')
+    op.drop_table('collection_drafts')
     op.drop_table('chosen_thumbprints')
     op.drop_table('checkpoints')
     with op.batch_alter_table('broker_submissions', schema=None) as batch_op:

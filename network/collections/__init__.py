@@ -1,0 +1,1 @@
+"""Collections: what a facilitator has gathered from anybody, in an order, with notes."""
