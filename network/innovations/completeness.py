@@ -74,13 +74,23 @@ def problems(fields: Mapping[str, JsonValue]) -> Mapping[str, str]:
     try:
         innovation = Innovation.model_validate(fields)
     except ValidationError as error:
-        return {
+        faults = {
             str(fault["loc"][0]): _IN_WORDS.get(fault["type"], _UNREADABLE)
             for fault in error.errors()
         }
+        return {**_empty(fields), **faults}
     found = dict.fromkeys(missing(innovation), MISSING)
     if innovation.context and unknown_codes(innovation.context.profile):
         found["context"] = NO_SUCH_CODE
     if count_words(innovation.summary) > SUMMARY_WORDS and not innovation.source:
         found["summary"] = TOO_MANY_WORDS
     return found
+
+
+def _empty(fields: Mapping[str, JsonValue]) -> Mapping[str, str]:
+    """Return the required fields with nothing in them, of fields that cannot be read as a whole."""
+    kind = fields.get("kind")
+    wanted = required(Kind(kind) if kind in {known.value for known in Kind} else None)
+    if fields.get("source"):
+        wanted = ("title",)
+    return {name: MISSING for name in wanted if not fields.get(name)}

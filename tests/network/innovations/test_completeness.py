@@ -83,5 +83,11 @@ def test_a_code_that_no_list_has_is_not_written_here_and_is_read_from_others() -
     assert Innovation.model_validate({**WHOLE, "context": context}).context is not None
 
 
-def test_a_title_that_was_never_given_is_missing() -> None:
-    assert problems({"kind": "idea"}) == {"title": MISSING}
+def test_what_cannot_be_read_does_not_hide_what_is_missing() -> None:
+    assert set(problems({"kind": "idea"})) == {"title", "problem", "what_we_did"}
+    assert set(problems({"kind": "idea", "stage": "soon"})) >= {"stage", "title", "problem"}
+
+
+def test_of_an_imported_record_the_title_alone_is_missing() -> None:
+    source: dict[str, JsonValue] = {"name": "Elsewhere", "id": "1"}
+    assert set(problems({"kind": "idea", "source": source})) == {"title"}
