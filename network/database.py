@@ -4,15 +4,31 @@ The one home of SQLAlchemy beside the stores. SQLite by default, PostgreSQL wher
 machines serve one node; the stores are written once for both. Not a port: SQLite is the fake.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, DateTime, Dialect, MetaData, create_engine, event, make_url, text
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    MetaData,
+    create_engine,
+    event,
+    func,
+    insert,
+    inspect,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import Session as Session
@@ -20,6 +36,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+# a table whose rows hold what people wrote says so: ``{"info": ERASABLE}``
+ERASABLE: Mapping[str, bool] = {"erasable": True}
+_ROWS_AT_ONCE = 500
 
 # stack.md, section 2. FULL: a node that loses a published line forks its own feed.
 # secure_delete: what is erased is overwritten. busy_timeout is in milliseconds.
@@ -109,14 +128,59 @@ class Database:
             False where a reader kept the journal open: call again later.
         """
         if self.is_sqlite:
-            with self._engine.connect() as connection:
-                driver = connection.connection.driver_connection
-                assert isinstance(driver, SqliteConnection)
+            with self._driver() as driver:
                 busy: int = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
                 return busy == 0
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM"))
+        self._vacuum("VACUUM")
         return True
+
+    def rewrite(self) -> None:
+        """Write the tables that erased text has stood in anew, without it; for the night.
+
+        PostgreSQL's plain VACUUM frees a row's place and leaves its bytes there (measured:
+        network/README.md, decision 2). SQLite overwrites at once, so there it does nothing.
+        """
+        if not self.is_sqlite:
+            self._vacuum("VACUUM FULL")
+
+    def copy_to(self, file: Path) -> None:
+        """Write one state of the whole database to ``file``, while others write to it.
+
+        It is an SQLite database whatever this one is, so that a backup needs no server.
+        """
+        if self.is_sqlite:
+            with self._driver() as driver, closing(sqlite3.connect(file)) as target:
+                driver.backup(target)
+                # one file, without a journal of its own
+                target.execute("PRAGMA journal_mode=DELETE").close()
+            return
+        target_database = Database(f"sqlite:///{file}")
+        target_database.upgrade()
+        with self.reading() as source, target_database.transaction() as target_session:
+            _copy_rows(source, target_session)
+        target_database.close()
+        with closing(sqlite3.connect(file)) as target:
+            target.execute("PRAGMA journal_mode=DELETE").close()
+
+    def fill_from(self, file: Path) -> None:
+        """Take over what ``copy_to`` wrote, of this version or an older one, where nothing is."""
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / "copy.db"
+            shutil.copyfile(file, copy)
+            source_database = Database(f"sqlite:///{copy}")
+            source_database.upgrade()
+            self.upgrade()
+            with source_database.reading() as source, self.transaction() as session:
+                _copy_rows(source, session)
+                _move_counters(session)
+            source_database.close()
+
+    def is_empty(self) -> bool:
+        """Say whether there are no tables here, or none with a row in it."""
+        with self.reading() as session:
+            known = set(inspect(session.connection()).get_table_names())
+            tables = [table for table in Base.metadata.sorted_tables if table.name in known]
+            return all(session.execute(select(table).limit(1)).first() is None for table in tables)
 
     def upgrade(self) -> None:
         """Bring the tables to this version's shape; harmless where they have it already."""
@@ -133,6 +197,21 @@ class Database:
             yield config
             connection.commit()
 
+    @contextmanager
+    def _driver(self) -> Iterator[SqliteConnection]:
+        with self._engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, SqliteConnection)
+            yield driver
+
+    def _vacuum(self, command_: str) -> None:
+        tables = [t.name for t in Base.metadata.sorted_tables if t.info.get("erasable")]
+        engine = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            known = set(inspect(connection).get_table_names())
+            for table in known.intersection(tables):
+                connection.execute(text(f"{command_} {table}"))
+
     def is_writable(self) -> bool:
         """Say whether a write transaction can be had now."""
         try:
@@ -145,6 +224,31 @@ class Database:
     def close(self) -> None:
         """Let go of every connection."""
         self._engine.dispose()
+
+
+def after_commit(session: Session, deed: Callable[[], None]) -> None:
+    """Do ``deed`` once what ``session`` writes is committed; never if it is rolled back."""
+    event.listen(session, "after_commit", lambda _session: deed(), once=True)
+
+
+def _copy_rows(source: Session, target: Session) -> None:
+    for table in Base.metadata.sorted_tables:
+        rows = source.execute(select(table).execution_options(yield_per=_ROWS_AT_ONCE))
+        for chunk in rows.mappings().partitions(_ROWS_AT_ONCE):
+            target.execute(insert(table), [dict(row) for row in chunk])
+
+
+def _move_counters(session: Session) -> None:
+    """Let PostgreSQL go on numbering behind the rows that came with their numbers."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    for table in Base.metadata.sorted_tables:
+        column = table.autoincrement_column
+        if column is None:
+            continue
+        counter = func.pg_get_serial_sequence(table.name, column.name)
+        last = select(func.max(column)).scalar_subquery()
+        session.execute(select(func.setval(counter, func.coalesce(last, 1))))
 
 
 def _prepare_sqlite(connection: SqliteConnection, _entry: ConnectionPoolEntry) -> None:

@@ -254,6 +254,11 @@ class Settings(BaseSettings):
         return self.data.directory / "keys" / "vault.key"
 
     @property
+    def high_water_file(self) -> Path:
+        """How many lines of each of our feeds were ever committed."""
+        return self.data.directory / "high-water.json"
+
+    @property
     def queue_file(self) -> Path:
         """The worker's queue; disposable."""
         return self.data.directory / "queue.db"

@@ -8,6 +8,7 @@ from network.facilitating.guarding import Guard
 from network.facilitating.unnamed_store import UnnamedStore
 from network.feeds.bodies import Bodies
 from network.feeds.held import HeldFeeds
+from network.feeds.high_water import HighWater
 from network.feeds.leases import Leases
 from network.feeds.own import OwnFeeds
 from network.peering.authorities import ListedAuthorities
@@ -50,7 +51,12 @@ class Deeds:
 def feeds_of(given: Given) -> Feeds:
     """Return the feeds of this node."""
     return Feeds(
-        own=OwnFeeds(given.settings.node.id, lambda: given.key, given.now),
+        own=OwnFeeds(
+            given.settings.node.id,
+            lambda: given.key,
+            given.now,
+            HighWater(given.settings.high_water_file),
+        ),
         held=HeldFeeds(given.now),
         bodies=Bodies(),
         leases=Leases(given.database, given.now, given.new_id),

@@ -14,7 +14,7 @@ from sqlalchemy import Boolean, Date, ForeignKey, LargeBinary, String, Text, del
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from federation import strict
-from network.database import Base, UtcDateTime
+from network.database import ERASABLE, Base, UtcDateTime
 from network.errors import N_, NotFound
 from network.facilitating.submission import Limits, Marks, Message, Sender, State, Submission
 
@@ -23,6 +23,7 @@ class SubmissionRow(Base):
     """One submission."""
 
     __tablename__ = "broker_submissions"
+    __table_args__ = ({"info": ERASABLE},)
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     rid: Mapped[str] = mapped_column(String(36), unique=True)
@@ -50,6 +51,7 @@ class MessageRow(Base):
     """One message in the mailbox of a submission."""
 
     __tablename__ = "broker_messages"
+    __table_args__ = ({"info": ERASABLE},)
 
     submission: Mapped[str] = mapped_column(ForeignKey("broker_submissions.id"), primary_key=True)
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -63,6 +65,7 @@ class IdentityRow(Base):
     """Whose a submission is, sealed to two people."""
 
     __tablename__ = "broker_identities"
+    __table_args__ = ({"info": ERASABLE},)
 
     submission: Mapped[str] = mapped_column(String(36), primary_key=True)
     sealed: Mapped[str] = mapped_column(Text)

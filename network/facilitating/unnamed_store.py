@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, Date, ForeignKey, LargeBinary, String, Text, del
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from federation import strict
-from network.database import Base, UtcDateTime
+from network.database import ERASABLE, Base, UtcDateTime
 from network.errors import N_, NotFound
 from network.facilitating.submission import Limits, Message, Sender, State
 from network.facilitating.unnamed import Errand, Unnamed
@@ -18,6 +18,7 @@ class UnnamedRow(Base):
     """One submission of ours."""
 
     __tablename__ = "unnamed_submissions"
+    __table_args__ = ({"info": ERASABLE},)
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     by: Mapped[str] = mapped_column(String(64))
@@ -46,6 +47,7 @@ class UnnamedMessageRow(Base):
     """One message, as the mailbox held it; ``is_sent`` is False for an answer on its way."""
 
     __tablename__ = "unnamed_messages"
+    __table_args__ = ({"info": ERASABLE},)
 
     submission: Mapped[str] = mapped_column(ForeignKey("unnamed_submissions.id"), primary_key=True)
     id: Mapped[str] = mapped_column(String(64), primary_key=True)

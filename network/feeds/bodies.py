@@ -5,6 +5,7 @@ Whether a body keeps its schema is asked when indexing (network/records/indexing
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
 
 from federation.body import digest
 from network.database import Session
@@ -15,6 +16,8 @@ from network.feeds.store import FeedStore
 
 # asked for again: one that nobody served for a day, and one that its origin answered 410 for
 STILL_ASKED_FOR = (BodyState.WANTED, BodyState.MISSING, BodyState.GONE)
+
+MISSING_AFTER = timedelta(hours=24)
 
 
 class Bodies:
@@ -114,6 +117,17 @@ class Bodies:
         """Note that the origin answered 410 without an order: hidden, never erased."""
         if body.state in STILL_ASKED_FOR:
             BodyStore(session).set_state(body, BodyState.GONE)
+
+    def note_absent(self, session: Session, body: Body, now: datetime) -> None:
+        """Note that nobody had the bytes; after a day of that they count as missing."""
+        store = BodyStore(session)
+        since = store.note_absent(body, now)
+        if body.state is not BodyState.MISSING and now - since >= MISSING_AFTER:
+            store.set_state(body, BodyState.MISSING)
+
+    def missing(self, session: Session) -> dict[str, int]:
+        """Return how many revisions of each node have been missing for a day."""
+        return BodyStore(session).count_in_state(BodyState.MISSING)
 
     def want_again(self, session: Session, body: Body) -> None:
         """Ask for the bytes anew, those held having been found damaged."""

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from network.database import Base, Session, UtcDateTime
+from network.database import ERASABLE, Base, Session, UtcDateTime
 from network.feeds.feed import Body, BodyState
 
 # SQLite allows some thousands of parameters in a statement
@@ -45,12 +45,15 @@ class BodyRow(Base):
     size: Mapped[int] = mapped_column(BigInteger)
     time: Mapped[datetime | None] = mapped_column(UtcDateTime)
     state: Mapped[str] = mapped_column(String(10))
+    # since when its origin has answered that it has no such body
+    absent_since: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     # last, so that a scan of the columns before it does not walk through the bytes
     bytes: Mapped[builtins.bytes | None] = mapped_column(LargeBinary)
 
     __table_args__ = (
         Index("ix_bodies_line", "node", "feed", "seq"),
         Index("ix_bodies_sha256", "node", "feed", "sha256"),
+        {"info": ERASABLE},
     )
 
 
@@ -111,6 +114,7 @@ class BodyStore:
                 "of_rev": filling.rev,
                 "bytes": filling.raw,
                 "state": BodyState.HELD.value,
+                "absent_since": None,
             }
             for filling in fillings
         ]
@@ -119,7 +123,11 @@ class BodyStore:
                 update(_TABLE)
                 .where(_TABLE.c.node == bindparam("of_node"))
                 .where(_TABLE.c.rid == bindparam("of_rid"), _TABLE.c.rev == bindparam("of_rev"))
-                .values(bytes=bindparam("bytes"), state=bindparam("state")),
+                .values(
+                    bytes=bindparam("bytes"),
+                    state=bindparam("state"),
+                    absent_since=bindparam("absent_since"),
+                ),
                 rows,
             )
 
@@ -193,6 +201,19 @@ class BodyStore:
             .where(BodyRow.node == body.node, BodyRow.rid == body.rid, BodyRow.rev == body.rev)
             .values(values)
         )
+
+    def note_absent(self, body: Body, now: datetime) -> datetime:
+        """Note that a body was not to be had, unless that is noted; return since when."""
+        row = (BodyRow.node == body.node, BodyRow.rid == body.rid, BodyRow.rev == body.rev)
+        self._session.execute(
+            update(BodyRow).where(*row, BodyRow.absent_since.is_(None)).values(absent_since=now)
+        )
+        return self._session.scalar(select(BodyRow.absent_since).where(*row)) or now
+
+    def count_in_state(self, state: BodyState) -> dict[str, int]:
+        """Return how many revisions of each node are in ``state``."""
+        rows = select(BodyRow.node, func.count()).where(BodyRow.state == state.value)
+        return {node: n for node, n in self._session.execute(rows.group_by(BodyRow.node))}
 
     def cut(self, node: str, feed: str, size: int) -> frozenset[str]:
         """Forget the revisions announced above line ``size``; return the rids they were of."""

@@ -17,6 +17,9 @@ class FeedState(StrEnum):
     OK = "ok"
     FROZEN = "frozen"  # signed proof that its origin contradicted itself
     NOT_SERVED = "not served"  # it was there and is not now; what is held is kept
+    UNCOMPARED = "not compared"  # ours, from a backup: nothing may be signed yet
+    UNREPLAYED = "not replayed"  # notices of another, from a backup: what was withdrawn since?
+    RETIRED = "retired"  # a circle of ours from before a restore
     UPGRADE_NEEDED = "upgrade needed"  # its next line is of a version we cannot read
 
 

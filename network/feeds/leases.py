@@ -28,6 +28,12 @@ class Leases:
         with self._database.transaction() as session:
             return LeaseStore(session).take(name, holder, now, now + timedelta(seconds=seconds))
 
+    def is_first(self, name: str, seconds: int) -> bool:
+        """Say whether nobody has asked this about ``name`` for ``seconds``: whoever hears yes
+        does what is done once in that time, whichever machine it is.
+        """
+        return self.take(name, self._new_id(), seconds)
+
     def release(self, name: str, holder: str) -> None:
         """Give the lease back; harmless where it was lost meanwhile."""
         with self._database.transaction() as session:

@@ -15,12 +15,15 @@ from federation.feed import NOTICES, check_feed, feed_rank
 from federation.keys import SigningKey, open_jws
 from federation.line import Line, LineDraft, format_line, parse_line
 from federation.order import OrderDraft, format_order
-from network.database import Session
+from network.database import Session, after_commit
 from network.errors import N_, Conflict
 from network.feeds.feed import EntryDraft, Feed, FeedState, StoredLine
+from network.feeds.high_water import HighWater
 from network.feeds.store import FeedStore, Page
 
 ALWAYS = (NOTICES, "public")
+_CIRCLE = "circle-"
+RESET = "RESET"
 
 
 def refresh_after(feed: str) -> int:
@@ -35,14 +38,20 @@ class OwnFeeds:
         node: this node's id.
         key_now: gives its key; asked each time, for keys are changed while we run.
         now: the clock; read after the lock is had, never before.
+        high_water: what was ever committed, should the database be exchanged for an older one.
     """
 
     def __init__(
-        self, node: str, key_now: Callable[[], SigningKey], now: Callable[[], datetime]
+        self,
+        node: str,
+        key_now: Callable[[], SigningKey],
+        now: Callable[[], datetime],
+        high_water: HighWater | None = None,
     ) -> None:
         self.node = node
         self._key_now = key_now
         self._now = now
+        self._high_water = high_water
 
     @property
     def key(self) -> SigningKey:
@@ -68,7 +77,7 @@ class OwnFeeds:
         """
         store = FeedStore(session)
         before = store.locked(self.node, check_feed(feed))
-        _check_signable(before)
+        self._check_signable(before)
         iat = self._iat(before)
         lines, signed = self._chained(before, drafts, iat)
         if not lines:
@@ -78,6 +87,7 @@ class OwnFeeds:
         )
         store.add_checkpoints(self.node, feed, [(each.size, each.jws) for each in signed])
         store.save(_signed(before, signed[-1], iat))
+        self._note_high_water(session, before, signed[-1].size)
         return lines
 
     def resign_due(self, session: Session) -> int:
@@ -89,7 +99,7 @@ class OwnFeeds:
         done = 0
         for name in (feed.feed for feed in store.of_node(self.node)):
             feed = store.locked(self.node, name)
-            if self._is_due(feed) and _is_signable(feed):
+            if self._is_due(feed) and self._is_signable(feed):
                 self._sign_anew(store, feed)
                 done += 1
         return done
@@ -97,7 +107,42 @@ class OwnFeeds:
     def any_due(self, session: Session) -> bool:
         """Say whether ``resign_due`` would sign anything; takes no lock."""
         feeds = FeedStore(session).of_node(self.node)
-        return any(self._is_due(feed) and _is_signable(feed) for feed in feeds)
+        return any(self._is_due(feed) and self._is_signable(feed) for feed in feeds)
+
+    def doubtful(self, session: Session) -> tuple[Feed, ...]:
+        """Return our feeds that may not be signed before they were compared with a copy."""
+        return tuple(feed for feed in self.feeds(session) if self._is_doubtful(feed))
+
+    def lacking(self, session: Session) -> dict[str, int]:
+        """Return how many lines of each feed were committed once and are not here."""
+        noted = self._high_water.all() if self._high_water else {}
+        held = {feed.feed: feed for feed in self.feeds(session)}
+        behind = {
+            name: size - (held[name].size if name in held else 0)
+            for name, size in noted.items()
+            if name not in held or held[name].verdict != RESET
+        }
+        return {name: lines for name, lines in behind.items() if lines > 0}
+
+    def doubt(self, session: Session) -> None:
+        """Sign nothing more before a comparison: this database was restored, or is a new one.
+
+        Circles are retired for good: who belonged to them may have changed since.
+        """
+        store = FeedStore(session)
+        for name in {*(feed.feed for feed in self.feeds(session)), *ALWAYS}:
+            feed = store.locked(self.node, name)
+            state = FeedState.RETIRED if name.startswith(_CIRCLE) else FeedState.UNCOMPARED
+            if feed.state is not FeedState.FROZEN:
+                store.save(replace(feed, state=state))
+
+    def trust(self, session: Session, feed: str) -> None:
+        """Note that ``feed`` was compared with a copy, or that there is none to be had."""
+        store = FeedStore(session)
+        known = store.locked(self.node, feed)
+        if known.state in (FeedState.UNCOMPARED, FeedState.OK, FeedState.RETIRED):
+            state = FeedState.RETIRED if feed.startswith(_CIRCLE) else FeedState.OK
+            store.save(replace(known, state=state))
 
     def feeds(self, session: Session) -> tuple[Feed, ...]:
         """Return our feeds in the protocol's order."""
@@ -146,7 +191,7 @@ class OwnFeeds:
         return lines, signed
 
     def _sign_anew(self, store: FeedStore, feed: Feed) -> Feed:
-        _check_signable(feed)
+        self._check_signable(feed)
         iat = self._iat(feed)
         signed = _signed(feed, self._sign(feed, feed.size, feed.head, iat), iat)
         store.save(signed)
@@ -155,6 +200,31 @@ class OwnFeeds:
     def _sign(self, feed: Feed, size: int, head: str, iat: int) -> Signed:
         draft = CheckpointDraft(feed.node, feed.feed, size, head, iat)
         return Signed(size, head, iat, format_checkpoint(draft, self.key))
+
+    def _note_high_water(self, session: Session, before: Feed, size: int) -> None:
+        if self._high_water is not None:
+            # what was taken back by a reset counts anew from there
+            note = self._high_water.lower if before.verdict == RESET else self._high_water.note
+            after_commit(session, lambda: note(before.feed, size))
+
+    def _is_signable(self, feed: Feed) -> bool:
+        # ruling 1: never a size smaller than the largest ever signed
+        return feed.state is FeedState.OK and not self._is_behind(feed)
+
+    def _is_doubtful(self, feed: Feed) -> bool:
+        is_open = feed.state is FeedState.OK and self._is_behind(feed)
+        return feed.state is FeedState.UNCOMPARED or is_open
+
+    def _is_behind(self, feed: Feed) -> bool:
+        noted = self._high_water.size(feed.feed) if self._high_water else 0
+        return feed.size < max(feed.largest.size, 0 if feed.verdict == RESET else noted)
+
+    def _check_signable(self, feed: Feed) -> None:
+        if not self._is_signable(feed):
+            raise Conflict(
+                N_("The feed %(feed)s cannot be written on until it was compared with a copy."),
+                feed=feed.feed,
+            )
 
     def _iat(self, feed: Feed) -> int:
         # a clock set back must not make this look like a replay
@@ -167,22 +237,11 @@ class OwnFeeds:
         return is_old or open_jws(feed.applied.jws, typ=TYP).kid != self.key.public.kid
 
 
-def _is_signable(feed: Feed) -> bool:
-    # ruling 1: never a size smaller than the largest ever signed
-    return feed.state is FeedState.OK and feed.size >= feed.largest.size
-
-
-def _check_signable(feed: Feed) -> None:
-    if not _is_signable(feed):
-        raise Conflict(
-            N_("The feed %(feed)s cannot be written on until it was compared with a copy."),
-            feed=feed.feed,
-        )
-
-
 def _signed(feed: Feed, signed: Signed, iat: int) -> Feed:
     exp = iat + lifetime(feed.feed)
-    return replace(feed, applied=signed, largest=signed, exp=exp, received=iat)
+    # only a line written since ends what a reset said
+    verdict = "" if signed.size > feed.size else feed.verdict
+    return replace(feed, applied=signed, largest=signed, exp=exp, received=iat, verdict=verdict)
 
 
 def _placed(draft: EntryDraft, feed: Feed, seq: int, prev: str, time: str) -> LineDraft:

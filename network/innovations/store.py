@@ -15,7 +15,7 @@ from pydantic import JsonValue, TypeAdapter
 from sqlalchemy import LargeBinary, String, Text, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from network.database import Base, Session, UtcDateTime
+from network.database import ERASABLE, Base, Session, UtcDateTime
 from network.errors import N_, NotFound
 from network.innovations.draft import IMPORTER, Draft, DraftState, Note, Submission
 
@@ -24,6 +24,7 @@ class DraftRow(Base):
     """One draft; its structured parts are JSON."""
 
     __tablename__ = "drafts"
+    __table_args__ = ({"info": ERASABLE},)
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     author: Mapped[str] = mapped_column(String(64), index=True)

@@ -201,7 +201,7 @@ class Fetching:
         )
         for batch in batches:
             with self._database.transaction() as session:
-                self._shelves.pulling.store_bodies(session, node, feed, batch)
+                self._shelves.pulling.store_bodies(session, node, feed, batch, now())
                 if feed == MEMBERS:
                     self._following.follow(session)
             came += len(batch.found)

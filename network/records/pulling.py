@@ -7,6 +7,7 @@ from whom is peering's.
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from federation.bodies import BodyBatch
 from federation.line import parse_line
@@ -65,7 +66,7 @@ class Pulling:
         )
 
     def store_bodies(
-        self, session: Session, node: str, feed: str, batch: BodyBatch
+        self, session: Session, node: str, feed: str, batch: BodyBatch, now: datetime
     ) -> BodiesStored:
         """Keep the bodies of ``batch`` that are still wanted, and owe the index their records.
 
@@ -77,6 +78,8 @@ class Pulling:
         )
         for each in batch.gone:
             self._bodies.note_gone(session, _waiting(each))
+        for each in batch.absent:
+            self._bodies.note_absent(session, _waiting(each), now)
         ids = {RecordId(node, filling.rid) for filling in kept}
         ids |= {RecordId(node, each.rid) for each in batch.gone}
         Changes(session).owe(ids)

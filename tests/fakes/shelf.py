@@ -179,7 +179,9 @@ class Shelf:
         kept = 0
         for batch in pull_bodies(request, peer, self.clock, lambda _done, _of: None):
             with self.database.transaction() as session:
-                kept += self.pulling.store_bodies(session, peer.node, feed, batch).kept
+                kept += self.pulling.store_bodies(
+                    session, peer.node, feed, batch, self.clock()
+                ).kept
         return kept
 
     def pull_all(self, peer: FakePeer, feed: str = "network") -> Counts:

@@ -61,8 +61,10 @@ def upgrade() -> None:
     sa.Column('size', sa.BigInteger(), nullable=False),
     sa.Column('time', network.database.UtcDateTime(timezone=True), nullable=True),
     sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('absent_since', network.database.UtcDateTime(timezone=True), nullable=True),
     sa.Column('bytes', sa.LargeBinary(), nullable=True),
-    sa.PrimaryKeyConstraint('node', 'rid', 'rev', name=op.f('pk_bodies'))
+    sa.PrimaryKeyConstraint('node', 'rid', 'rev', name=op.f('pk_bodies')),
+    info={'erasable': True}
     )
     with op.batch_alter_table('bodies', schema=None) as batch_op:
         batch_op.create_index('ix_bodies_line', ['node', 'feed', 'seq'], unique=False)
@@ -72,7 +74,8 @@ def upgrade() -> None:
     sa.Column('submission', sa.String(length=36), nullable=False),
     sa.Column('sealed', sa.Text(), nullable=False),
     sa.Column('until', sa.Date(), nullable=False),
-    sa.PrimaryKeyConstraint('submission', name=op.f('pk_broker_identities'))
+    sa.PrimaryKeyConstraint('submission', name=op.f('pk_broker_identities')),
+    info={'erasable': True}
     )
     with op.batch_alter_table('broker_identities', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_broker_identities_until'), ['until'], unique=False)
@@ -105,7 +108,8 @@ def upgrade() -> None:
     sa.Column('forwarded', sa.String(length=36), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_broker_submissions')),
-    sa.UniqueConstraint('rid', name=op.f('uq_broker_submissions_rid'))
+    sa.UniqueConstraint('rid', name=op.f('uq_broker_submissions_rid')),
+    info={'erasable': True}
     )
     with op.batch_alter_table('broker_submissions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_broker_submissions_key_hash'), ['key_hash'], unique=False)
@@ -155,7 +159,8 @@ def upgrade() -> None:
     sa.Column('approved_by', sa.String(length=64), nullable=True),
     sa.Column('started_at', network.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('changed_at', network.database.UtcDateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_drafts'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_drafts')),
+    info={'erasable': True}
     )
     with op.batch_alter_table('drafts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_drafts_author'), ['author'], unique=False)
@@ -359,7 +364,8 @@ def upgrade() -> None:
     sa.Column('trust_mark', sa.String(length=64), nullable=False),
     sa.Column('submitter_mark', sa.String(length=64), nullable=False),
     sa.Column('error', sa.Text(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_unnamed_submissions'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_unnamed_submissions')),
+    info={'erasable': True}
     )
     with op.batch_alter_table('unnamed_submissions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_unnamed_submissions_rid'), ['rid'], unique=False)
@@ -389,7 +395,8 @@ def upgrade() -> None:
     sa.Column('sender', sa.String(length=12), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['submission'], ['broker_submissions.id'], name=op.f('fk_broker_messages_submission_broker_submissions')),
-    sa.PrimaryKeyConstraint('submission', 'id', name=op.f('pk_broker_messages'))
+    sa.PrimaryKeyConstraint('submission', 'id', name=op.f('pk_broker_messages')),
+    info={'erasable': True}
     )
     op.create_table('unnamed_messages',
     sa.Column('submission', sa.String(length=36), nullable=False),
@@ -400,7 +407,8 @@ def upgrade() -> None:
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('is_sent', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['submission'], ['unnamed_submissions.id'], name=op.f('fk_unnamed_messages_submission_unnamed_submissions')),
-    sa.PrimaryKeyConstraint('submission', 'id', name=op.f('pk_unnamed_messages'))
+    sa.PrimaryKeyConstraint('submission', 'id', name=op.f('pk_unnamed_messages')),
+    info={'erasable': True}
     )
     # ### end Alembic commands ###
 
