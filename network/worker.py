@@ -112,6 +112,7 @@ class Worker:
         self._now = now
         self._queued: dict[str, datetime] = {}
         self._stopping = threading.Event()
+        self._ticking = threading.Thread(target=self._tick_until_stopped, name="tick", daemon=True)
         self._queue = SqliteHuey(
             "likewise", filename=str(settings.queue_file), results=False, utc=True
         )
@@ -131,13 +132,20 @@ class Worker:
             max_delay=TICK_SECONDS,
             graceful_signal="TERM",
         )
-        ticking = threading.Thread(target=self._tick_until_stopped, name="tick", daemon=True)
-        ticking.start()
+        self.start_ticking()
         try:
             consumer.run()
         finally:
-            self._stopping.set()
-            ticking.join(timeout=TICK_SECONDS * 5)
+            self.stop_ticking()
+
+    def start_ticking(self) -> None:
+        """Enqueue what is due, second by second, in a thread of its own."""
+        self._ticking.start()
+
+    def stop_ticking(self) -> None:
+        """Enqueue nothing more."""
+        self._stopping.set()
+        self._ticking.join(timeout=TICK_SECONDS * 5)
 
     def tick(self) -> None:
         """Enqueue what is due and not on its way."""

@@ -1,6 +1,10 @@
 """The background process, one tick at a time."""
 
 import logging
+import os
+import signal
+import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -116,3 +120,53 @@ def test_a_job_that_was_lost_with_its_process_is_enqueued_again(
     street.clock.pass_(LOST_AFTER.total_seconds())
     worker.tick()
     assert worker.waiting() > first
+
+
+@pytest.fixture
+def handlers() -> Iterator[None]:
+    """Put back the signal handlers that a running worker replaces."""
+    numbers = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]
+    before = {number: signal.getsignal(number) for number in numbers}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("handlers")
+def test_a_running_worker_asks_who_is_due_and_leaves_on_sigterm(
+    street: Neighbourhood, rural: Network
+) -> None:
+    street.publish(HUB, "One")
+    street.clock.pass_(7 * 60)
+    default = signal.getsignal(signal.SIGTERM)
+
+    def stop_when_pulled() -> None:
+        until = time.monotonic() + 30
+        while time.monotonic() < until and street.size("rural", HUB, "network") == 0:
+            time.sleep(0.1)
+        while signal.getsignal(signal.SIGTERM) == default:
+            time.sleep(0.1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    stopping = threading.Thread(target=stop_when_pulled)
+    stopping.start()
+    _worker(rural).run()
+    stopping.join()
+    assert street.size("rural", HUB, "network") == 1
+
+
+def test_a_tick_that_fails_is_followed_by_the_next(
+    rural: Network, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Falling(Jobs):
+        def due(self) -> list[str]:
+            ticked.set()
+            raise ZeroDivisionError("a bug")
+
+    ticked = threading.Event()
+    worker = Worker(Falling(rural), rural.settings, rural.now)
+    with caplog.at_level(logging.ERROR):
+        worker.start_ticking()
+        assert ticked.wait(10)
+        worker.stop_ticking()
+    assert "tick failed" in caplog.text
