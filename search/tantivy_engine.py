@@ -47,7 +47,9 @@ class TantivyEngine:
         latest = {document.key: document for document in documents}
         with self._shelf.writing():
             generation = self._shelf.current() or self._made()
-            writer = _writer(self._index(generation))
+            index = self._index(generation)
+            _remove_orphans(generation)
+            writer = _writer(index)
             for key in sorted({*latest, *gone}):
                 writer.delete_documents_by_term(reading.KEY, key)
             _add(writer, latest.values())
@@ -146,6 +148,20 @@ def _schema() -> Schema:
 
 def _writer(index: Index) -> IndexWriter:
     return index.writer(heap_size=_HEAP, num_threads=1)
+
+
+def _remove_orphans(generation: Path) -> None:
+    """Remove lists of deleted documents that a killed writer left; called under the lock.
+
+    Tantivy counts its deeds from the last commit, would give the next list the same name, and
+    refuses to write over a file. What else is left it sweeps by itself.
+    """
+    segments = json.loads((generation / "meta.json").read_text("utf-8"))["segments"]
+    deleted = [(each["segment_id"], each["deletes"]) for each in segments if each["deletes"]]
+    kept = {f"{name.replace('-', '')}.{lost['opstamp']}.del" for name, lost in deleted}
+    for path in generation.glob("*.del"):
+        if path.name not in kept:
+            path.unlink(missing_ok=True)
 
 
 def _cursor(index: Index) -> int:

@@ -31,6 +31,20 @@ def test_a_lost_list_of_files_is_reported(live: Path) -> None:
         TantivyEngine(live.parent).search(Query("night"))
 
 
+def test_what_a_killed_writer_left_is_in_nobodys_way(live: Path) -> None:
+    engine = TantivyEngine(live.parent)
+    engine.update([Document("a/2", "t", "Lamp")], ["a/1"], 2)
+    for segment in {path.name.split(".")[0] for path in live.glob("*.store")}:
+        for opstamp in range(40):
+            orphan = live / f"{segment}.{opstamp}.del"
+            if not orphan.exists():
+                orphan.write_bytes(b"half")
+    for cursor in range(3, 6):
+        engine.update([Document("a/2", "t", f"Lamp {cursor}")], (), cursor)
+    assert (engine.count(), engine.cursor(), engine.search(Query("lamp")).total) == (1, 5, 1)
+    assert not any(path.read_bytes() == b"half" for path in live.glob("*.del"))
+
+
 def test_erasing_keeps_documents_as_they_were(live: Path) -> None:
     document = Document(
         "b/1",
