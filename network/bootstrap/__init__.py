@@ -37,7 +37,8 @@ from network.organisations.organisation import ORGANISATION
 from network.peering.access import Access
 from network.peering.following import Following
 from network.peering.introducing import Introducing
-from network.peering.membership import MEMBER, Membership
+from network.peering.member_type import MEMBER
+from network.peering.membership import Membership
 from network.peering.polling import Polling
 from network.peering.readership import Readership
 from network.peering.resetting import Resetting
@@ -191,7 +192,9 @@ def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) ->
             given.engine,
             deeds.records,
             deeds.register,
-            ContextRanking(practice.organisations.own_profile, practice.likeness),
+            ContextRanking(
+                given.settings.node.id, practice.organisations.own_profile, practice.likeness
+            ),
         ),
         organisations=practice.organisations,
         likeness=practice.likeness,

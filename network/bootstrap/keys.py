@@ -8,7 +8,8 @@ from network.facilitating.joining import Joining, Ties
 from network.peering.following import Consequences, Following
 from network.peering.introducing import Introducing
 from network.peering.lists import Lists
-from network.peering.membership import MEMBER, Membership
+from network.peering.member_type import MEMBER
+from network.peering.membership import Membership
 from network.peering.resetting import Resetting
 from network.peering.rotating import Rotating
 from network.peering.standing import Peers

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from federation.members import Reset
 from network.cli.members import KEEPER, members
 from network.cli.shell import Shell, Told, tells
 from network.facilitating.joining import Waiting
@@ -66,7 +65,7 @@ def reset(shell: Shell, node: str, feed: str, size: int, head: str) -> Told:
     """Name line SIZE with hash HEAD as the last good state of FEED, after a key was stolen."""
     with shell.network() as network:
         with network.database.transaction() as session:
-            network.joining.reset(session, node, Reset(feed, size, head))
+            network.joining.reset(session, node, network.joining.reset_of(feed, size, head))
             network.audit.note(session, KEEPER, "feed reset", f"{node} {feed} {size}")
         network.database.erase_traces()
     document: dict[str, object] = {"node": node, "feed": feed, "size": size, "head": head}

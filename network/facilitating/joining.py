@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from federation import strict
-from federation.errors import BadSignatureError, BusyError, FederationError
+from federation.errors import BadSignatureError, BusyError, FederationError, MalformedError
 from federation.join import JoinRequest, Wish, parse_join
 from federation.keys import PublicKey
-from federation.members import KeyState, Member, Reset, Status
+from federation.members import KeyState, Member, Reset, Status, parse_reset
 from federation.transport import Transport
 from network.database import Database, Session
 from network.errors import N_, Conflict, NotAllowed, NotFound, Refused
@@ -155,6 +155,19 @@ class Joining:
         self._decide(session, kid, JoinState.REFUSED, by)
 
     # the list
+
+    def listed(self, session: Session) -> tuple[Member, ...]:
+        """Return the entries of our own list, in the order in which they were listed."""
+        return self._membership.own_list(session)
+
+    def reset_of(self, feed: str, size: int, head: str) -> Reset:
+        """Return a last good state as it was typed in. Raises: Refused."""
+        try:
+            return parse_reset({"feed": feed.strip(), "size": size, "head": head.strip()})
+        except MalformedError as error:
+            raise Refused(
+                N_("A last good state is a feed, a line and its hash of 64 characters.")
+            ) from error
 
     def reset(self, session: Session, node: str, reset: Reset) -> Member:
         """Name the last good state of a feed whose key was stolen.

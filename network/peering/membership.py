@@ -7,20 +7,19 @@ here entries are published, read back from records, and the outcome kept for qui
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-
-from pydantic import BaseModel, ConfigDict
 
 from federation import strict
 from federation.feed import MEMBERS, NOTICES
 from federation.keys import KeySet, PublicKey
-from federation.members import KeyState, Member, MemberKey, Status, format_member, parse_member
+from federation.members import KeyState, Member, MemberKey, format_member, parse_member
 from network.database import Session
 from network.errors import N_, Conflict, NotAllowed, NotFound
 from network.peering.directory import FACILITATOR, Directory, Listing, read_lists
 from network.peering.lists import Lists
+from network.peering.member_type import MEMBER, MEMBER_TYPE
 from network.peering.revising import Leaving, having_left, known_keys_kept
 from network.peering.store import MemberEntry, MemberStore
 from network.peering.trust_store import Acquaintance, TrustStore
@@ -28,46 +27,11 @@ from network.peering.watching import own_entry
 from network.records.audience import Audience
 from network.records.publishing import Approved, Publishing
 from network.records.store import Records
-from network.records.types import BodyType, SearchText
 
 logger = logging.getLogger(__name__)
 
-MEMBER_TYPE = "member"
 # who is on no list is believed on first use, and for what anybody may read alone
 OF_ACQUAINTANCES = frozenset({NOTICES, "public"})
-
-
-class KeyBody(BaseModel):
-    """One key of a member body."""
-
-    model_config = ConfigDict(populate_by_name=True)
-
-    kid: str
-    jwk: Mapping[str, str]
-    state: KeyState
-
-
-class MemberBody(BaseModel):
-    """The body of a ``member`` record; federation.members says what its fields mean."""
-
-    node: str
-    name: str
-    base: str
-    region: str
-    kind: str
-    status: Status
-    keys: Sequence[KeyBody]
-    resets: Sequence[Mapping[str, object]] = ()
-    disposition: str | None = None
-    successor: str | None = None
-
-
-MEMBER = BodyType(
-    name=MEMBER_TYPE,
-    model=MemberBody,
-    search_text=lambda body: SearchText(title=str(body.get("name", ""))),
-    searchable=False,
-)
 
 
 @dataclass(frozen=True)
@@ -230,6 +194,11 @@ class Membership:
         if revised == listing.member:
             raise Conflict(N_("%(node)s is listed like this already."), node=member.node)
         self._publish(session, revised, rid=listing.rid)
+
+    def own_list(self, session: Session) -> tuple[Member, ...]:
+        """Return the entries of the list that this node itself keeps; none where it keeps none."""
+        listings = self._lists.of(session, self.myself.node)
+        return tuple(each.member for each in listings if not each.is_withdrawn)
 
     def listed(self, session: Session, node: str) -> Member | None:
         """Return the entry of ``node`` in the list that this node itself keeps."""

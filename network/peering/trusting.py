@@ -13,6 +13,7 @@ from datetime import datetime
 
 from federation.discovery import Discovery, fetch_discovery
 from federation.feed import MEMBERS
+from federation.members import BASE_PATH, check_base
 from federation.transport import Transport
 from network.database import Session
 from network.errors import N_, Conflict, NotAllowed, NotFound, Refused
@@ -112,6 +113,11 @@ class Trusting:
         }
         believed = self._membership.keys(session, myself.facilitator).ever()
         return offered_keys(myself.facilitator, believed, others)
+
+    def base_of(self, typed: str) -> str:
+        """Return an address as somebody typed it in as a base. Raises: MalformedError."""
+        origin = typed.strip().rstrip("/").removesuffix(BASE_PATH)
+        return check_base(f"{origin}{BASE_PATH}")
 
     def look_at(self, base: str) -> Discovery:
         """Return what the node at ``base`` says of itself, for the keeper to decide about.
