@@ -162,24 +162,10 @@ class Peers:
         entry = self._membership.member(session, peer.node)
         met = {each.node: each.name for each in self._membership.acquaintances(session)}
         name = met.get(peer.node, peer.node) if entry is None else _name(entry.body)
-        feeds = []
-        for status in sorted(statuses, key=lambda status: feed_rank(status.feed)):
-            feed = held.get((status.node, status.feed), Feed.begun(status.node, status.feed))
-            stale = 0 < feed.exp < now.timestamp()
-            feeds.append(
-                FeedStanding(
-                    node=peer.node,
-                    name=name,
-                    feed=status.feed,
-                    state=feed_state(status, state, feed.state, stale=stale),
-                    seq=feed.size,
-                    size=status.announced,
-                    last_success=status.last_success,
-                    next_due=peer.next_due,
-                    last_error=status.last_error or peer.last_error,
-                    counts=status,
-                )
-            )
+        feeds = [
+            self._of_feed(peer, name, status, held)
+            for status in sorted(statuses, key=lambda status: feed_rank(status.feed))
+        ]
         return PeerStanding(
             node=peer.node,
             name=name,
@@ -192,6 +178,26 @@ class Peers:
             note=peer.note,
             feeds=tuple(feeds),
             is_verified=entry is not None or peer.node == self._membership.myself.facilitator,
+        )
+
+    def _of_feed(
+        self, peer: Peer, name: str, status: FeedStatus, held: dict[tuple[str, str], Feed]
+    ) -> FeedStanding:
+        now = self._now()
+        feed = held.get((status.node, status.feed), Feed.begun(status.node, status.feed))
+        stale = 0 < feed.exp < now.timestamp()
+        state = feed_state(status, peer.state(now, self.rhythm.interval), feed.state, stale=stale)
+        return FeedStanding(
+            node=peer.node,
+            name=name,
+            feed=status.feed,
+            state=state,
+            seq=feed.size,
+            size=status.announced,
+            last_success=status.last_success,
+            next_due=peer.next_due,
+            last_error=status.last_error or peer.last_error,
+            counts=status,
         )
 
     def _wanted(self, session: Session) -> dict[str, str]:
