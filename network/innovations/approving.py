@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from federation.body import parse_body
 from federation.strict import Object
 from network.database import Session
 from network.errors import N_, Invalid, NotFound, Refused
@@ -104,6 +105,26 @@ class Approving:
         draft = self.drafts.get(session, draft_id)
         submission = draft.approved(person.account, sha256)
         return self._publish(session, draft, submission, person.account)
+
+    def hand_over(self, session: Session, person: Person, draft_id: str, sha256: str) -> Object:
+        """Return the fields that ``sha256`` names, for somebody else to publish; the draft goes.
+
+        Nothing of it stays here, where everything that is shared carries our name.
+
+        Raises:
+            NotAllowed: no reviewer, or they wrote part of it.
+            Conflict: what waits for approval is something else by now.
+            Refused: it revises a record that carries our name already.
+        """
+        must_review(person)
+        draft = self.drafts.get(session, draft_id)
+        submission = draft.approved(person.account, sha256)
+        if draft.rid is not None:
+            raise Refused(N_("This revises a record that carries our name already."))
+        self.drafts.delete(session, draft_id)
+        self.audit.note(session, person.account, "draft handed over", draft_id)
+        body: Object = parse_body(submission.body)
+        return {name: value for name, value in body.items() if name not in ("salt", "schema")}
 
     def ask_for_changes(
         self, session: Session, person: Person, draft_id: str, note: Remark

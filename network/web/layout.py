@@ -34,6 +34,9 @@ MENU = (
     ("organisations.index", N_("Organisations"), Role.READER),
     ("writing.index", N_("Write"), Role.AUTHOR),
     ("reviewing.index", N_("Review"), Role.REVIEWER),
+    ("unnamed.index", N_("Without our name"), Role.REVIEWER),
+    ("desk.index", N_("Desk"), Role.FACILITATOR),
+    ("our_organisation.show", N_("Our organisation"), Role.ADMINISTRATOR),
     ("peers.show", N_("Network"), Role.ADMINISTRATOR),
 )
 
@@ -106,8 +109,11 @@ def _menu(person: Person | None) -> tuple[MenuItem, ...]:
         return ()
     family = (request.endpoint or "").partition(".")[0]
     family = _WITHIN.get(family, family)
+    # who publishes for others has nobody above to publish for them
+    serves = current.network().membership.myself.is_facilitator
+    hidden = "unnamed.index" if serves else "desk.index"
     return tuple(
         MenuItem(gettext(text), url_for(endpoint), endpoint.partition(".")[0] == family)
         for endpoint, text, role in MENU
-        if guards.may(person, role)
+        if guards.may(person, role) and endpoint != hidden
     )

@@ -21,6 +21,11 @@ OPEN = {
     "federation.entries",
     "federation.body",
     "federation.bodies",
+    "submissions.submit",
+    "submissions.mailbox",
+    "submissions.answer",
+    "submissions.revise",
+    "submissions.withdraw",
     "federation.token",
 }
 

@@ -1,0 +1,238 @@
+"""The facilitator's desk: the queue, each text beside its original, and the next batch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_date, format_datetime, gettext, ngettext
+
+from network.errors import N_, Refused
+from network.facilitating.desk import BatchStanding
+from network.facilitating.preparing import leaves, with_leaves
+from network.facilitating.submission import State, Submission
+from network.people.roles import Role
+from network.web import audiences, current
+from network.web.guards import needs
+from network.web.language import in_words
+from network.web.pages import show as page
+from network.web.unnamed import Said, field_name, said_in, written
+
+blueprint = Blueprint("desk", __name__, url_prefix="/desk")
+
+STATES = {
+    State.WAITING: N_("To be read"),
+    State.ACCEPTED: N_("Ready for the next batch"),
+    State.FORWARDED: N_("With the facilitator who publishes for us"),
+    State.PUBLISHED: N_("Shared"),
+    State.DECLINED: N_("Sent back"),
+    State.WITHDRAWN: N_("Taken back"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One submission in a list."""
+
+    title: str
+    href: str
+    state: str
+    facts: str
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The next batch in sentences."""
+
+    standing: str
+    needed: str
+    next: str
+    releases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class IndexPage:
+    """What is at the desk, and how far the next batch has got."""
+
+    template: ClassVar[str] = "desk/index.html"
+    rows: tuple[Row, ...]
+    gone: tuple[Row, ...]
+    batch: Batch
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the text: as it came, and as it would be shared."""
+
+    path: str
+    name: str
+    original: str
+    edited: str
+    is_prose: bool
+
+
+@dataclass(frozen=True)
+class ShowPage:
+    """One submission at the desk."""
+
+    template: ClassVar[str] = "desk/show.html"
+    id: str
+    title: str
+    state: str
+    version: int
+    audience: str
+    contact: str
+    parts: tuple[Part, ...]
+    messages: tuple[Said, ...]
+    is_open: bool
+    is_waiting: bool
+    is_over: bool
+    trouble: str
+
+
+@blueprint.get("")
+@needs(Role.FACILITATOR)
+def index() -> str:
+    """Show the desk."""
+    network, person = current.network(), current.signed_in()
+    desk = network.broker.desk
+    with network.database.reading() as session:
+        waiting, gone = desk.queue(session, person), desk.done(session, person)
+        standing = desk.standing(session, person)
+    return page(IndexPage(tuple(map(_row, waiting)), tuple(map(_row, gone)), _batch(standing)))
+
+
+@blueprint.get("/<id>")
+@needs(Role.FACILITATOR)
+def show(id: str) -> str:
+    """Show one beside its original."""
+    return page(_whole(id, ""))
+
+
+@blueprint.post("/<id>/edit")
+@needs(Role.FACILITATOR)
+def edit(id: str) -> ResponseReturnValue:
+    """Save the wording; with the button that says so, let it go into the next batch, too."""
+    network, person = current.network(), current.signed_in()
+    desk, version = network.broker.desk, request.form.get("version", 0, type=int)
+    try:
+        with network.database.transaction() as session:
+            edited = desk.get(session, person, id).submission.edited
+            saved = desk.edit(session, person, id, with_leaves(edited, written()), version)
+            if "accept" in request.form:
+                desk.accept(session, person, id, saved.version)
+    except Refused as error:
+        return page(_whole(id, in_words(error))), 422
+    return redirect(url_for("desk.index" if "accept" in request.form else "desk.show", id=id))
+
+
+@blueprint.post("/<id>/decline")
+@needs(Role.FACILITATOR)
+def decline(id: str) -> ResponseReturnValue:
+    """Send it back with the reason."""
+    network, person = current.network(), current.signed_in()
+    try:
+        with network.database.transaction() as session:
+            network.broker.desk.decline(session, person, id, request.form.get("reason", ""))
+    except Refused as error:
+        return page(_whole(id, in_words(error))), 422
+    network.database.erase_traces()
+    return redirect(url_for("desk.index"))
+
+
+@blueprint.post("/<id>/write")
+@needs(Role.FACILITATOR)
+def write(id: str) -> ResponseReturnValue:
+    """Write to its authors, whoever they are."""
+    network, person = current.network(), current.signed_in()
+    try:
+        with network.database.transaction() as session:
+            network.broker.desk.write(session, person, id, request.form.get("text", ""))
+    except Refused as error:
+        return page(_whole(id, in_words(error))), 422
+    return redirect(url_for("desk.show", id=id))
+
+
+def _row(submission: Submission) -> Row:
+    title = str(submission.edited.get("title") or gettext("The text is out and no longer here"))
+    return Row(
+        title,
+        url_for("desk.show", id=submission.id),
+        gettext(STATES[submission.state]),
+        gettext("came on %(day)s", day=format_date(submission.arrived)),
+    )
+
+
+def _batch(standing: BatchStanding) -> Batch:
+    crowd, rules = standing.crowd, standing.rules
+    return Batch(
+        ngettext("%(num)s text is ready.", "%(num)s texts are ready.", standing.ready)
+        + " "
+        + gettext(
+            "Behind them stand %(people)s people of %(trusts)s organisations.",
+            people=crowd.submitters,
+            trusts=crowd.trusts,
+        ),
+        gettext(
+            "A batch goes out when at least %(people)s people of %(trusts)s organisations stand"
+            " behind it, so that nobody can tell who shared what.",
+            people=rules.submitters,
+            trusts=rules.trusts,
+        ),
+        gettext(
+            "The next one goes out on %(when)s at the earliest.",
+            when=format_datetime(standing.next_slot, "EEEE d MMMM, HH:mm"),
+        ),
+        tuple(
+            gettext(
+                "%(when)s: %(published)s went out, %(waiting)s had to wait",
+                when=format_datetime(each.slot, "d MMMM y"),
+                published=each.published,
+                waiting=each.waiting,
+            )
+            for each in standing.releases
+        ),
+    )
+
+
+def _whole(id: str, trouble: str) -> ShowPage:
+    network, person = current.network(), current.signed_in()
+    with network.database.reading() as session:
+        on_desk = network.broker.desk.get(session, person, id)
+    submission = on_desk.submission
+    audience = audiences.TITLES.get(submission.limits.audience, submission.limits.audience)
+    contact = N_("Its authors answer questions.")
+    if not submission.contact_ok:
+        contact = N_("Its authors would rather not be asked anything.")
+    return ShowPage(
+        id=id,
+        title=str(submission.edited.get("title") or gettext("The text is out and no longer here")),
+        state=gettext(STATES[submission.state]),
+        version=submission.version,
+        audience=gettext(audience),
+        contact=gettext(contact),
+        parts=_parts(submission),
+        messages=said_in(on_desk.messages),
+        is_open=submission.is_open,
+        is_waiting=submission.state is State.WAITING,
+        is_over=submission.state is State.WITHDRAWN,
+        trouble=trouble,
+    )
+
+
+def _parts(submission: Submission) -> tuple[Part, ...]:
+    edited = {leaf.path: leaf for leaf in leaves(submission.edited)}
+    originals = list(leaves(submission.original))
+    added = [leaf for path, leaf in edited.items() if path not in {o.path for o in originals}]
+    return tuple(
+        Part(
+            leaf.path,
+            field_name(leaf),
+            leaf.text if leaf not in added else "",
+            edited[leaf.path].text if leaf.path in edited else "",
+            leaf.is_prose,
+        )
+        for leaf in [*originals, *added]
+    )
