@@ -83,6 +83,7 @@ class PeerCard:
     not_shown: str
     error: str
     note: str
+    is_verified: bool
     feeds: tuple[FeedRow, ...]
 
 
@@ -104,6 +105,7 @@ class NetworkPage:
     now: str
     peers: tuple[PeerCard, ...]
     alarms: tuple[Alarm, ...]
+    list_alarms: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -162,9 +164,10 @@ def show() -> str:
         standings = network.peers.standings(session)
         frozen = network.peers.frozen(session)
         problems = network.records.problem_counts(session)
+        listed = tuple(alarm.words for alarm in network.trusting.alarms(session))
     cards = tuple(_card(peer, now, problems.get(peer.node, 0)) for peer in standings)
     alarms = tuple(_alarm(feed) for feed in frozen)
-    return page(NetworkPage(format_datetime(now, "d MMMM y, HH:mm"), cards, alarms))
+    return page(NetworkPage(format_datetime(now, "d MMMM y, HH:mm"), cards, alarms, listed))
 
 
 @blueprint.post("/network/<node>/pull")
@@ -218,6 +221,7 @@ def _card(peer: PeerStanding, now: datetime, not_shown: int) -> PeerCard:
         not_shown=str(not_shown) if not_shown else "",
         error=peer.last_error or "",
         note=peer.note or "",
+        is_verified=peer.is_verified,
         feeds=tuple(_feed(feed, now) for feed in peer.feeds),
     )
 

@@ -1,0 +1,159 @@
+"""The keeper's page of whom this node believes: its facilitator, and nodes on no list.
+
+What the decisions mean is network/peering/trusting.py's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_date
+
+from federation.errors import FederationError
+from network.errors import N_, Refused
+from network.peering.trusting import from_groups, in_groups
+from network.people.roles import Role
+from network.web import current
+from network.web.guards import needs
+from network.web.pages import show as page
+
+blueprint = Blueprint("trust", __name__, url_prefix="/network/trust")
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """A node on no list, believed on first use."""
+
+    node: str
+    name: str
+    base: str
+    groups: tuple[str, ...]
+    since: str
+
+
+@dataclass(frozen=True)
+class OfferedKey:
+    """A new key of our facilitator, and who lists it."""
+
+    kid: str
+    groups: tuple[str, ...]
+    witnesses: str
+
+
+@dataclass(frozen=True)
+class FrozenFeed:
+    """A feed that waits for a human."""
+
+    node: str
+    feed: str
+    verdict: str
+
+
+@dataclass(frozen=True)
+class TrustPage:
+    """Whom we believe, and by what."""
+
+    template: ClassVar[str] = "trust/show.html"
+    facilitator: str
+    is_facilitator: bool
+    groups: tuple[str, ...]
+    offered: tuple[OfferedKey, ...]
+    strangers: tuple[Stranger, ...]
+    frozen: tuple[FrozenFeed, ...]
+
+
+@blueprint.get("")
+@needs(Role.ADMINISTRATOR)
+def show() -> str:
+    """Show whom we believe."""
+    network = current.network()
+    myself = network.membership.myself
+    with network.database.reading() as session:
+        believed = network.membership.thumbprint(session)
+        offered = network.trusting.offered(session)
+        met = network.membership.acquaintances(session)
+        frozen = network.peers.frozen(session)
+    return page(
+        TrustPage(
+            facilitator=myself.facilitator,
+            is_facilitator=myself.is_facilitator,
+            groups=in_groups(believed).groups,
+            offered=tuple(
+                OfferedKey(each.key.kid, in_groups(each.key.kid).groups, ", ".join(each.witnesses))
+                for each in offered
+            ),
+            strangers=tuple(
+                Stranger(
+                    each.node,
+                    each.name,
+                    each.base,
+                    in_groups(each.kid).groups,
+                    format_date(each.since, "d MMMM y"),
+                )
+                for each in met
+            ),
+            frozen=tuple(FrozenFeed(each.node, each.feed, each.verdict) for each in frozen),
+        )
+    )
+
+
+@blueprint.post("/facilitator")
+@needs(Role.ADMINISTRATOR)
+def choose() -> ResponseReturnValue:
+    """Believe the facilitator by a new key."""
+    network = current.network()
+    kid = from_groups(request.form.get("fingerprint", ""))
+    with network.database.transaction() as session:
+        network.trusting.choose_facilitator_key(session, kid)
+        network.audit.note(session, _who(), "facilitator's key chosen", kid)
+    network.database.erase_traces()
+    return redirect(url_for("trust.show"))
+
+
+@blueprint.post("/strangers")
+@needs(Role.ADMINISTRATOR)
+def acquaint() -> ResponseReturnValue:
+    """Read the public records of a node on no list."""
+    network = current.network()
+    try:
+        met = network.trusting.look_at(network.trusting.base_of(request.form.get("base", "")))
+    except FederationError as error:
+        words = N_("Nothing there answers as a node of this network: %(why)s.")
+        raise Refused(words, why=f"{error.verdict}: {error}") from error
+    with network.database.transaction() as session:
+        known = network.trusting.acquaint(session, met)
+        network.peers.follow_membership(session)
+        network.audit.note(session, _who(), "node trusted on first use", known.node)
+    return redirect(url_for("trust.show"))
+
+
+@blueprint.post("/strangers/<node>/forget")
+@needs(Role.ADMINISTRATOR)
+def forget(node: str) -> ResponseReturnValue:
+    """Ask a node on no list no more."""
+    network = current.network()
+    with network.database.transaction() as session:
+        network.trusting.forget(session, node)
+        network.peers.follow_membership(session)
+        network.audit.note(session, _who(), "node forgotten", node)
+    return redirect(url_for("trust.show"))
+
+
+@blueprint.post("/frozen/<node>/<feed>/restart")
+@needs(Role.ADMINISTRATOR)
+def restart(node: str, feed: str) -> ResponseReturnValue:
+    """Read a frozen feed anew, because somebody has looked into it."""
+    network = current.network()
+    with network.database.transaction() as session:
+        network.resetting.restart(session, node, feed)
+        network.audit.note(session, _who(), "feed read anew", f"{node} {feed}")
+    network.database.erase_traces()
+    return redirect(url_for("trust.show"))
+
+
+def _who() -> str:
+    person = current.person()
+    return person.account if person else ""
