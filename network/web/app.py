@@ -64,7 +64,10 @@ _PAGE_FAMILIES = (
     withdrawing,
     unnamed,
     desk,
+    joining,
     peers,
+    keys,
+    trust,
     sign_in,
 )
 _DOORS = (federation, submissions, api, schemas)
