@@ -13,8 +13,9 @@ from network.errors import N_, SettingsError
 from network.feeds.keyring import KeyRing
 from network.settings import DEFAULTS, Settings
 from search.engine import Engine
+from search.engines import open_engine as engine_named
+from search.errors import MissingEngineError
 from search.thesaurus import parse_thesaurus
-from search.whoosh_engine import WhooshEngine
 
 THESAURUS = DEFAULTS.with_name("thesaurus.toml")
 SECRET_BYTES = 32
@@ -62,9 +63,13 @@ def open_engine(settings: Settings) -> Engine:
 
     Raises:
         ThesaurusError: config/thesaurus.toml cannot be used.
+        SettingsError: the engine named is not installed.
     """
     thesaurus = parse_thesaurus(THESAURUS.read_text("utf-8"))
-    return WhooshEngine(settings.index_directory, thesaurus)
+    try:
+        return engine_named(settings.search.engine, settings.index_directory, thesaurus)
+    except MissingEngineError as error:
+        raise SettingsError(N_("search.engine: %(reason)s"), reason=error) from error
 
 
 def new_salt() -> str:
