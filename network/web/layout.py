@@ -36,6 +36,7 @@ MENU = (
     ("reviewing.index", N_("Review"), Role.REVIEWER),
     ("unnamed.index", N_("Without our name"), Role.REVIEWER),
     ("desk.index", N_("Desk"), Role.FACILITATOR),
+    ("joining.index", N_("Members"), Role.FACILITATOR),
     ("our_organisation.show", N_("Our organisation"), Role.ADMINISTRATOR),
     ("peers.show", N_("Network"), Role.ADMINISTRATOR),
 )
@@ -111,9 +112,9 @@ def _menu(person: Person | None) -> tuple[MenuItem, ...]:
     family = _WITHIN.get(family, family)
     # who publishes for others has nobody above to publish for them
     serves = current.network().membership.myself.is_facilitator
-    hidden = "unnamed.index" if serves else "desk.index"
+    hidden = ("unnamed.index",) if serves else ("desk.index", "joining.index")
     return tuple(
         MenuItem(gettext(text), url_for(endpoint), endpoint.partition(".")[0] == family)
         for endpoint, text, role in MENU
-        if guards.may(person, role) and endpoint != hidden
+        if guards.may(person, role) and endpoint not in hidden
     )
