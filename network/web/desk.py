@@ -17,8 +17,8 @@ from network.people.roles import Role
 from network.web import audiences, current
 from network.web.guards import needs
 from network.web.language import in_words
+from network.web.mailbox import Said, field_name, said_in, written
 from network.web.pages import show as page
-from network.web.unnamed import Said, field_name, said_in, written
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 

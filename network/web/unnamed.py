@@ -15,8 +15,8 @@ from flask_babel import format_date, gettext
 
 from federation.body import parse_body
 from network.errors import N_, Refused
-from network.facilitating.preparing import Leaf, leaves, with_leaves
-from network.facilitating.submission import Limits, Message, Sender, State
+from network.facilitating.preparing import leaves, with_leaves
+from network.facilitating.submission import Limits, State
 from network.facilitating.submitting import HandIn
 from network.facilitating.unnamed import Errand, Unnamed
 from network.innovations.innovation import NAME, read
@@ -26,8 +26,9 @@ from network.web import audiences, current, records
 from network.web.guards import needs
 from network.web.innovations import Story, owner, story
 from network.web.language import in_words
+from network.web.mailbox import Said, field_name, said_in, written
 from network.web.pages import show as page
-from network.web.words import SECTIONS, said
+from network.web.words import SECTIONS
 
 blueprint = Blueprint("unnamed", __name__, url_prefix="/unnamed")
 
@@ -38,11 +39,6 @@ STATES = {
     State.PUBLISHED: (N_("Shared"), "green"),
     State.DECLINED: (N_("Sent back"), "orange"),
     State.WITHDRAWN: (N_("Taken back"), "grey"),
-}
-SENDERS = {
-    Sender.AUTHORS: N_("You wrote"),
-    Sender.FACILITATOR: N_("The facilitator wrote"),
-    Sender.READER: N_("Somebody who read it wrote"),
 }
 
 
@@ -84,15 +80,6 @@ class NewPage:
     choices: tuple[audiences.Choice, ...]
     freedom: str
     trouble: str
-
-
-@dataclass(frozen=True)
-class Said:
-    """One message of a mailbox."""
-
-    by: str
-    day: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -211,25 +198,6 @@ def take_back(id: str) -> ResponseReturnValue:
     network.database.erase_traces()
     network.broker.carrying.go(id)
     return redirect(url_for("unnamed.show", id=id))
-
-
-def written() -> dict[str, str]:
-    """Return the parts of a text that the form changes, by path."""
-    form = request.form
-    return {name.removeprefix("f:"): form[name] for name in form if name.startswith("f:")}
-
-
-def said_in(messages: tuple[Message, ...]) -> tuple[Said, ...]:
-    """Return the messages of a mailbox in words."""
-    return tuple(
-        Said(gettext(SENDERS[each.sender]), format_date(each.day), gettext(each.text))
-        for each in messages
-    )
-
-
-def field_name(leaf: Leaf) -> str:
-    """Return what the part of a text at this path is called."""
-    return said(SECTIONS, leaf.path.rpartition(".")[2])
 
 
 def _limits() -> Limits:
