@@ -12,6 +12,7 @@ from network.feeds.feed import FeedState
 from network.peering.peers import PeerState
 from network.records.record import Status
 from tests.fakes.neighbourhood import HUB, Neighbourhood
+from tests.fakes.peer import FakePeer
 
 
 def test_a_member_learns_from_the_facilitator_who_else_belongs(street: Neighbourhood) -> None:
@@ -321,3 +322,19 @@ def test_answers_of_several_runs_are_added_up(street: Neighbourhood) -> None:
     public = next(feed for feed in whole.feeds if feed.feed == "public")
     assert public.counts.new == 15
     assert whole.after(replace(first, feeds=())) == whole
+
+
+def test_of_a_node_trusted_on_first_use_only_what_is_for_everybody_is_pulled(
+    street: Neighbourhood,
+) -> None:
+    rural = street.join("rural")
+    stranger = FakePeer("away", now=int(street.clock().timestamp()))
+    street.strangers["away"] = stranger
+    stranger.publish_many("public", 2)
+    stranger.publish_many("network", 2)
+    with rural.database.transaction() as session:
+        rural.trusting.acquaint(session, stranger.discovery())
+        rural.peers.follow_membership(session)
+    street.ask("rural", "away")
+    assert street.size("rural", "away", "public") == 2
+    assert street.size("rural", "away", "network") == 0
