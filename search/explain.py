@@ -55,10 +55,21 @@ class Mention:
     mine: object = None
     theirs: object = None
 
-    def __str__(self) -> str:
-        name = NAMES.get(self.factor, self.factor)
+    @property
+    def name(self) -> str:
+        """What the factor is called: a message id."""
+        return NAMES.get(self.factor, self.factor)
+
+    @property
+    def figures(self) -> tuple[str, str] | None:
+        """Mine and theirs as they are read, or None where they are no numbers."""
         mine, theirs = (_figure(self.factor, value) for value in (self.mine, self.theirs))
-        return f"{name} ({mine} and {theirs})" if mine and theirs else name
+        return (mine, theirs) if mine and theirs else None
+
+    def __str__(self) -> str:
+        return (
+            f"{self.name} ({self.figures[0]} and {self.figures[1]})" if self.figures else self.name
+        )
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from search.profile_table import ProfileTable
 from search.reference import WHOLE, Reference, Weights
 
 __all__ = [
-    "ENOUGH", "Difference", "FactorRow", "Floats", "Likeness", "Profile", "ProfileTable",
+    "ENOUGH", "NEUTRAL", "Difference", "FactorRow", "Floats", "Likeness", "Profile", "ProfileTable",
     "closer_than", "factors", "likeness", "model_id",
 ]  # fmt: skip
 

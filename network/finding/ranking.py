@@ -27,7 +27,10 @@ Values = Mapping[str, object]
 class ContextRanking:
     """Ranks by text and by how alike the place is to ours."""
 
-    def __init__(self, own_profile: Callable[[Session], JsonValue], likeness: LikeForLike) -> None:
+    def __init__(
+        self, node: str, own_profile: Callable[[Session], JsonValue], likeness: LikeForLike
+    ) -> None:
+        self._node = node
         self._own_profile = own_profile
         self._likeness = likeness
 
@@ -58,8 +61,13 @@ class ContextRanking:
         if request.sort is not Sort.FIT:
             asked_for = {hit.key: place for place, hit in enumerate(hits)}
             ranked = tuple(sorted(ranked, key=lambda each: asked_for[each.key]))
+        elif request.is_of_places:  # who looks for places like ours knows ours
+            ranked = tuple(sorted(ranked, key=lambda each: self._is_ours(shown[each.key])))
         placed = [self._placed(each, scores[each.key], mine, places[each.key]) for each in ranked]
         return Ordered(tuple(placed), is_compared=True)
+
+    def _is_ours(self, shown: Shown) -> bool:
+        return shown.record.id.node == self._node
 
     def _ours(self, session: Session) -> Values | None:
         profile = self._own_profile(session)

@@ -14,7 +14,7 @@ import numpy as np
 from network.organisations.profile import Profile
 from search.engine import Note
 from search.explain import why
-from search.likeness import ENOUGH, FactorRow, Likeness, closer_than, factors, likeness
+from search.likeness import ENOUGH, NEUTRAL, FactorRow, Likeness, closer_than, factors, likeness
 from search.profile_table import ProfileTable
 from search.rank import Fit, Place
 from search.reference import WHOLE, Reference, Weights
@@ -50,6 +50,24 @@ class PlaceLikeOurs:
     def is_mutual(self) -> bool:
         """Say whether each is among the other's first."""
         return self.is_known and max(self.rank, self.rank_of_us) <= TOP
+
+
+@dataclass(frozen=True)
+class Alike:
+    """How alike one place is to ours, without saying why."""
+
+    likeness: float
+    coverage: float
+
+    @property
+    def is_known(self) -> bool:
+        """Say whether enough is known to compare."""
+        return self.coverage >= ENOUGH
+
+    @property
+    def is_like_ours(self) -> bool:
+        """Say whether it is known to be more like ours than a place drawn at random."""
+        return self.is_known and self.likeness > NEUTRAL
 
 
 @dataclass(frozen=True)
@@ -102,6 +120,16 @@ class LikeForLike:
             why=why(rows, fit, closer),
             model_id=self.model_id,
         )
+
+    def alike(self, mine: Profile, others: Mapping[str, Profile]) -> Mapping[str, Alike]:
+        """Return how alike each of ``others`` is to ``mine`` in its whole context, by key."""
+        table = ProfileTable.build([other.values() for other in others.values()], self.reference)
+        found = likeness(mine.values(), table, self.weights(Purpose()))
+        scores = zip(found.scores, found.coverage, strict=True)
+        return {
+            key: Alike(float(score), float(coverage))
+            for key, (score, coverage) in zip(others, scores, strict=True)
+        }
 
     def places(
         self, mine: Profile, others: Mapping[str, Profile], purpose: Purpose | None = None

@@ -76,9 +76,9 @@ def names() -> tuple[str, ...]:
 
 
 def extract(
-    file: BinaryIO, _keywords: object, _comment_tags: object, _options: object
+    file: BinaryIO, *_asked: object, **_options: object
 ) -> Iterator[tuple[int, None, str, list[str]]]:
-    """Give the words of one list to the catalogue; Babel calls it (translations/extraction.toml)."""
+    """Give the words of one list to the catalogue, as Babel asks an extractor to."""
     listed = Vocabulary.model_validate(tomllib.loads(file.read().decode()))
     for message in listed.words().values():
         yield 1, None, message, []

@@ -1,8 +1,8 @@
-"""The first page: one search box, and what is new."""
+"""The first page: one search box, and what is new, from places like ours first."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,49 +10,100 @@ from flask import Blueprint
 from flask_babel import format_date
 
 from network.innovations.innovation import Innovation
+from network.organisations.likeness import Alike
+from network.organisations.profile import Profile
 from network.people.roles import Role
 from network.records.reading import Read
 from network.web import current, records
-from network.web.guards import needs
+from network.web.comparing import of_a_hundred, our_profile
+from network.web.guards import may, needs
 from network.web.pages import show as page
 from network.web.words import KINDS, said
 
 blueprint = Blueprint("home", __name__)
 
 MOST_NEWS = 6
+LOOKED_AT = 60
+"""How many of the newest records are looked at for those from places like ours."""
 
 
 @dataclass(frozen=True)
 class News:
-    """One record that is new or changed."""
+    """One record that is new or changed; ``likeness`` is of 100, empty where not known."""
 
     title: str
     href: str
     facts: tuple[str, ...]
     summary: str
+    likeness: str
 
 
 @dataclass(frozen=True)
 class HomePage:
-    """What is new, newest first."""
+    """What is new, newest first: from places like ours, and from elsewhere to make up for few."""
 
     template: ClassVar[str] = "home/show.html"
-    news: tuple[News, ...]
+    like_ours: tuple[News, ...]
+    others: tuple[News, ...]
+    is_compared: bool
+    can_describe: bool
 
 
 @blueprint.get("/")
 @needs(Role.READER)
 def show() -> str:
     """Show the search box and what is new."""
-    network = current.network()
+    network, person = current.network(), current.person()
     with network.database.reading() as session:
-        reads = network.reading.latest(session, Innovation, MOST_NEWS)
-        names = records.names(network, session)
-    news = [_news(read, read.body, names) for read in reads if read.body is not None]
-    return page(HomePage(tuple(news)))
+        reads = network.reading.latest(session, Innovation, LOOKED_AT)
+        names, ours = records.names(network, session), our_profile(session)
+    alike = _alike(reads, ours)
+    near = [read for read in reads if _is_near(read, alike)]
+    far = [read for read in reads if not _is_near(read, alike)]
+    return page(
+        HomePage(
+            like_ours=_news(near[:MOST_NEWS], alike, names),
+            others=_news(far[: max(0, MOST_NEWS - len(near))], alike, names),
+            is_compared=ours is not None,
+            can_describe=person is not None and may(person, Role.ADMINISTRATOR),
+        )
+    )
 
 
-def _news(read: Read[Innovation], innovation: Innovation, names: Mapping[str, str]) -> News:
+def _alike(reads: Sequence[Read[Innovation]], ours: Profile | None) -> Mapping[str, Alike]:
+    """Return how alike the places of the records are to ours, by record."""
+    if ours is None:
+        return {}
+    places = {
+        read.record.id.key: read.body.context.profile
+        for read in reads
+        if read.body is not None and read.body.context is not None
+    }
+    return current.network().likeness.alike(ours, places)
+
+
+def _is_near(read: Read[Innovation], alike: Mapping[str, Alike]) -> bool:
+    """Say whether a record is from a place like ours; our own tell us nothing new."""
+    id = read.record.id
+    found = alike.get(id.key)
+    return (
+        found is not None and found.is_like_ours and id.node != current.network().settings.node.id
+    )
+
+
+def _news(
+    reads: Sequence[Read[Innovation]], alike: Mapping[str, Alike], names: Mapping[str, str]
+) -> tuple[News, ...]:
+    return tuple(
+        _item(read, read.body, alike.get(read.record.id.key), names)
+        for read in reads
+        if read.body is not None
+    )
+
+
+def _item(
+    read: Read[Innovation], innovation: Innovation, alike: Alike | None, names: Mapping[str, str]
+) -> News:
     id = read.record.id
     facts = (
         said(KINDS, innovation.kind) if innovation.kind else "",
@@ -64,4 +115,5 @@ def _news(read: Read[Innovation], innovation: Innovation, names: Mapping[str, st
         href=records.href("innovation", id),
         facts=tuple(fact for fact in facts if fact),
         summary=records.opening(innovation.summary or innovation.what_we_did or ""),
+        likeness=of_a_hundred(alike.likeness) if alike is not None and alike.is_known else "",
     )

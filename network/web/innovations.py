@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -15,11 +15,13 @@ from network.feeds.feed import BodyState
 from network.innovations.completeness import required
 from network.innovations.innovation import Innovation
 from network.innovations.retracting import may_withdraw
+from network.organisations.profile import Profile
 from network.people.roles import Role
 from network.records.reading import Read
 from network.records.record import RecordId, Status
 from network.web import current, records
 from network.web.addresses import Link
+from network.web.comparing import Beside, beside, our_profile, purpose_of
 from network.web.guards import may, needs
 from network.web.pages import show as page
 from network.web.profiles import Factor, factors
@@ -93,6 +95,8 @@ class InnovationPage:
 
     template: ClassVar[str] = "innovations/show.html"
     story: Story
+    beside: Beside | None
+    can_describe: bool
     versions: tuple[Version, ...]
     older: str
     deeds: tuple[Deed, ...]
@@ -116,14 +120,22 @@ def show(node: str, rid: str) -> tuple[str, int]:
     rev = request.args.get("rev", type=int)
     with network.database.reading() as session:
         read = network.reading.read(session, RecordId(node, rid), Innovation, rev)
-        names = records.names(network, session)
+        names, ours = records.names(network, session), our_profile(session)
     if read.body is None:
         return page(_gone(read)), 410 if read.record.status is Status.WITHDRAWN else 404
-    return page(_whole(read, read.body, names)), 200
+    return page(_whole(read, read.body, names, ours)), 200
 
 
-def story(innovation: Innovation, owner: Link, shared_on: datetime | None = None) -> Story:
-    """Return an innovation as readers read it; one not yet published has no date."""
+def story(
+    innovation: Innovation,
+    owner: Link,
+    shared_on: datetime | None = None,
+    beside: Beside | None = None,
+) -> Story:
+    """Return an innovation as readers read it; one not yet published has no date.
+
+    ``beside`` is its place beside ours, where that is known.
+    """
     return Story(
         title=innovation.title,
         facts=_facts(innovation),
@@ -131,7 +143,7 @@ def story(innovation: Innovation, owner: Link, shared_on: datetime | None = None
         summary=innovation.summary or "",
         easy_read=innovation.easy_read or "",
         sections=_sections(innovation),
-        context=_context(innovation),
+        context=_context(innovation, beside),
         about=_about(innovation, shared_on),
     )
 
@@ -142,11 +154,18 @@ def owner(node: str, names: Mapping[str, str]) -> Link:
 
 
 def _whole(
-    read: Read[Innovation], innovation: Innovation, names: Mapping[str, str]
+    read: Read[Innovation],
+    innovation: Innovation,
+    names: Mapping[str, str],
+    ours: Profile | None,
 ) -> InnovationPage:
-    id = read.record.id
+    id, context, person = read.record.id, innovation.context, current.person()
+    theirs = context.profile if context is not None else Profile()
+    compared = beside(ours, theirs, purpose_of(None))
     return InnovationPage(
-        story=story(innovation, owner(id.node, names), read.record.time),
+        story=story(innovation, owner(id.node, names), read.record.time, compared),
+        beside=compared,
+        can_describe=person is not None and may(person, Role.ADMINISTRATOR),
         versions=_versions(read),
         older=records.href("innovation", id) if read.rev != read.record.shown_rev else "",
         deeds=_deeds(id),
@@ -187,7 +206,7 @@ def _sections(innovation: Innovation) -> tuple[Section, ...]:
     )
 
 
-def _context(innovation: Innovation) -> tuple[Factor, ...]:
+def _context(innovation: Innovation, beside: Beside | None) -> tuple[Factor, ...]:
     context = innovation.context
     if context is None:
         return ()
@@ -197,7 +216,9 @@ def _context(innovation: Innovation) -> tuple[Factor, ...]:
         Factor(gettext("For whom"), said_all(POPULATION, context.population_group)),
         Factor(gettext("Under what pressure"), said_all(PRESSURES, context.pressure_flags)),
     )
-    return (*(fact for fact in facts if fact.text), *factors(context.profile))
+    ours = {factor.name: factor.ours for factor in beside.factors} if beside else {}
+    place = (replace(each, ours=ours.get(each.name, "")) for each in factors(context.profile))
+    return (*(fact for fact in facts if fact.text), *place)
 
 
 def _about(innovation: Innovation, shared_on: datetime | None) -> tuple[Factor, ...]:

@@ -11,14 +11,15 @@ from flask_babel import gettext, ngettext
 from werkzeug.datastructures import MultiDict
 
 from network.errors import N_
-from network.finding.finding import TEXT_HITS, FindRequest, Found, FoundPage, LikeMine
+from network.finding.finding import FindRequest, Found, FoundPage, LikeMine
 from network.people.roles import Role
 from network.web import current, records
 from network.web.addresses import Link, Pages, Parameters, turn
-from network.web.guards import needs
+from network.web.comparing import in_words, of_a_hundred
+from network.web.guards import may, needs
 from network.web.language import said
 from network.web.pages import show as page
-from network.web.words import FACETS, KINDS, SECTIONS, facet_words, value_words
+from network.web.words import FACETS, SECTIONS, facet_words, value_words
 from network.web.words import said as called
 from search.engine import Sort
 
@@ -83,6 +84,8 @@ class HitRow:
     passage: tuple[tuple[str, bool], ...]
     summary: str
     why: str
+    likeness: str
+    place: str
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,8 @@ class SearchPage:
 
     template: ClassVar[str] = "search/show.html"
     query: str
+    is_compared: bool
+    can_describe: bool
     count_words: str
     first: int
     hits: tuple[HitRow, ...]
@@ -164,9 +169,11 @@ def request_of(asked: Asked, limit: int = PER_PAGE) -> FindRequest:
 
 def _answered(asked: Asked, found: FoundPage, names: Mapping[str, str]) -> SearchPage:
     path, parameters = url_for("search.show"), asked.parameters
-    last = -(-min(found.total, TEXT_HITS) // PER_PAGE)
+    last, person = -(-min(found.total, found.request.depth) // PER_PAGE), current.person()
     return SearchPage(
         query=asked.query,
+        is_compared=found.is_compared,
+        can_describe=person is not None and may(person, Role.ADMINISTRATOR),
         count_words=ngettext("%(num)s result", "%(num)s results", found.total),
         first=(asked.page - 1) * PER_PAGE + 1,
         hits=tuple(_row(hit, names) for hit in found.hits),
@@ -189,18 +196,28 @@ def _answered(asked: Asked, found: FoundPage, names: Mapping[str, str]) -> Searc
 
 
 def _row(found: Found, names: Mapping[str, str]) -> HitRow:
-    id = found.record.id
+    id, placed = found.record.id, found.placed
     kinds = found.text.facets.get("kind", ())
     section = found.snippet.section
     return HitRow(
         title=found.text.title,
         href=records.href(found.type, id),
-        facts=(*(called(KINDS, kind) for kind in kinds), names.get(id.node, id.node)),
+        facts=(*(value_words("kind", kind) for kind in kinds), names.get(id.node, id.node)),
         section="" if section in UNSAID_SECTIONS else called(SECTIONS, section),
         passage=found.snippet.parts,
         summary=records.opening(found.text.summary),
-        why=" ".join(said(note.message, **note.params) for note in found.placed.why),
+        why=in_words(placed.why, names),
+        likeness=of_a_hundred(placed.likeness) if placed.is_known and placed.likeness else "",
+        place=", ".join(_place(found, names)),
     )
+
+
+def _place(found: Found, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the most alike place of use: what its authors call it, and whose it is."""
+    node = found.placed.place
+    called_there = found.text.fields.get("place", "") if node == found.record.id.node else ""
+    whose = names.get(node, node) if node else ""
+    return tuple(part for part in (called_there, whose) if part)
 
 
 def _suggestion(text: str, parameters: Parameters, path: str) -> Link | None:

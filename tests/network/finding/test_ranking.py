@@ -62,7 +62,7 @@ def record(name: str) -> Record:
 def placed(
     own: JsonValue, like: LikeMine = LikeMine.SOME, sort: Sort = Sort.FIT
 ) -> dict[str, Placed]:
-    ranking = ContextRanking(lambda session: own, LikeForLike(load_reference()))
+    ranking = ContextRanking("ours", lambda session: own, LikeForLike(load_reference()))
     names = {record(name).id.key: name for name in SCORES}
     shown = {key: Shown(record(name), INNOVATION, BODIES[name]) for key, name in names.items()}
     hits = [Hit(key, SCORES[name], lambda: Snippet("", ())) for key, name in names.items()]
