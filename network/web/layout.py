@@ -42,7 +42,12 @@ MENU = (
 )
 
 # page families that have no place in the menu of their own
-_WITHIN = {"filling": "writing", "sending": "writing"}
+_WITHIN = {
+    "filling": "writing",
+    "sending": "writing",
+    "keys": "peers",
+    "trust": "peers",
+}
 
 
 @dataclass(frozen=True)
