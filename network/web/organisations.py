@@ -112,7 +112,7 @@ def index() -> str:
     shown = Parameters((("for", purpose.preset),))
     return page(
         OrganisationsPage(
-            rows=(*mine, *rows),
+            rows=(*sorted(mine, key=_by_name), *rows),
             purposes=_purposes(purpose, url_for("organisations.index")) if ours else (),
             orders=_orders(shown, by_name=by_name) if ours else (),
             is_compared=ours is not None,
