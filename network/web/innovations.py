@@ -10,6 +10,7 @@ from typing import ClassVar
 from flask import Blueprint, request, url_for
 from flask_babel import format_date, gettext, ngettext
 
+from network.collections.curating import may_be_gathered, may_curate
 from network.errors import N_
 from network.feeds.feed import BodyState
 from network.innovations.completeness import required
@@ -18,7 +19,7 @@ from network.innovations.retracting import may_withdraw
 from network.organisations.profile import Profile
 from network.people.roles import Role
 from network.records.reading import Read
-from network.records.record import RecordId, Status
+from network.records.record import Record, RecordId, Status
 from network.web import current, records
 from network.web.addresses import Link
 from network.web.comparing import Beside, beside, our_profile, purpose_of
@@ -100,6 +101,7 @@ class InnovationPage:
     versions: tuple[Version, ...]
     older: str
     deeds: tuple[Deed, ...]
+    gather: str
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def show(node: str, rid: str) -> tuple[str, int]:
         read = network.reading.read(session, RecordId(node, rid), Innovation, rev)
         names, ours = records.names(network, session), our_profile(session)
     if read.body is None:
-        return page(_gone(read)), 410 if read.record.status is Status.WITHDRAWN else 404
+        return page(gone(read.record)), 410 if read.record.status is Status.WITHDRAWN else 404
     return page(_whole(read, read.body, names, ours)), 200
 
 
@@ -153,6 +155,20 @@ def owner(node: str, names: Mapping[str, str]) -> Link:
     return Link(names.get(node, node), url_for("organisations.of_node", node=node))
 
 
+def gone(record: Record) -> GonePage:
+    """Return what is left of a record that may not be read, whatever its type."""
+    if record.status is Status.WITHDRAWN:
+        reason = records.REASONS.get(record.reason or "")
+        words = [gettext("Those who shared this have withdrawn it. Its text has been erased here.")]
+        words += [gettext(reason)] if reason else []
+        return GonePage(gettext("Withdrawn"), tuple(words), _replacement(record.replaced_by))
+    if record.status is Status.HELD:
+        words = [gettext("This is being looked at and cannot be read for the moment.")]
+        return GonePage(gettext("On hold"), tuple(words), "")
+    words = [gettext("We know of this, but its text cannot be shown. It may still be on its way.")]
+    return GonePage(gettext("Not here yet"), tuple(words), "")
+
+
 def _whole(
     read: Read[Innovation],
     innovation: Innovation,
@@ -169,6 +185,7 @@ def _whole(
         versions=_versions(read),
         older=records.href("innovation", id) if read.rev != read.record.shown_rev else "",
         deeds=_deeds(id),
+        gather=_gather(read.record),
     )
 
 
@@ -184,6 +201,14 @@ def _deeds(id: RecordId) -> tuple[Deed, ...]:
     if may_withdraw(person):
         deeds.append(Deed(gettext("Withdraw this"), url_for("withdrawing.show", rid=id.rid)))
     return tuple(deeds)
+
+
+def _gather(record: Record) -> str:
+    """Return where a facilitator puts this into a collection; empty where it stays in a group."""
+    person = current.person()
+    if person is None or not may_curate(person) or not may_be_gathered(record):
+        return ""
+    return url_for("curating.ask_where", node=record.id.node, rid=record.id.rid)
 
 
 def _facts(innovation: Innovation) -> tuple[str, ...]:
@@ -252,20 +277,6 @@ def _versions(read: Read[Innovation]) -> tuple[Version, ...]:
         )
         for rev, time in ((found.rev, found.time) for found in reversed(read.revisions))
     )
-
-
-def _gone(read: Read[Innovation]) -> GonePage:
-    record = read.record
-    if record.status is Status.WITHDRAWN:
-        reason = records.REASONS.get(record.reason or "")
-        words = [gettext("Those who shared this have withdrawn it. Its text has been erased here.")]
-        words += [gettext(reason)] if reason else []
-        return GonePage(gettext("Withdrawn"), tuple(words), _replacement(record.replaced_by))
-    if record.status is Status.HELD:
-        words = [gettext("This is being looked at and cannot be read for the moment.")]
-        return GonePage(gettext("On hold"), tuple(words), "")
-    words = [gettext("We know of this, but its text cannot be shown. It may still be on its way.")]
-    return GonePage(gettext("Not here yet"), tuple(words), "")
 
 
 def _replacement(replaced_by: str | None) -> str:

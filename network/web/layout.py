@@ -32,6 +32,7 @@ MENU = (
     ("home.show", N_("Home"), Role.READER),
     ("search.show", N_("Search"), Role.READER),
     ("organisations.index", N_("Organisations"), Role.READER),
+    ("collections.index", N_("Collections"), Role.READER),
     ("writing.index", N_("Write"), Role.AUTHOR),
     ("reviewing.index", N_("Review"), Role.REVIEWER),
     ("unnamed.index", N_("Without our name"), Role.REVIEWER),
@@ -45,6 +46,8 @@ MENU = (
 _WITHIN = {
     "filling": "writing",
     "sending": "writing",
+    "curating": "collections",
+    "sharing": "collections",
     "keys": "peers",
     "trust": "peers",
 }

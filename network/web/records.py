@@ -33,6 +33,7 @@ OPENING_CHARACTERS = 220
 FAMILIES: Mapping[str, str] = {
     "innovation": "innovations.show",
     "organisation": "organisations.show",
+    "collection": "collections.show",
 }
 REASONS: Mapping[str, str] = {
     Reason.ERROR: N_("It held an error."),

@@ -71,6 +71,7 @@ SECTIONS: Mapping[str, str] = {
     "easy_read": N_("Easy read"),
     "place": N_("Where it was tried"),
     "body": N_("In the text"),
+    "item_notes": N_("On what it holds"),
 }
 GEOGRAPHY: Mapping[str, str] = {
     "coastal": N_("By the sea"),
@@ -111,7 +112,7 @@ FACETS: Mapping[str, str] = {
     "pressure": N_("Under what pressure"),
 }
 _VALUES: Mapping[str, Mapping[str, str]] = {
-    "kind": KINDS,
+    "kind": {**KINDS, "collection": N_("A collection")},
     "stage": STAGES,
     "approach": APPROACHES,
     "geography": GEOGRAPHY,
