@@ -110,7 +110,7 @@ class Neighbourhood:
         member = hub.introducing.meet(introduction)
         with hub.database.transaction() as session:
             hub.membership.add(session, member)
-            hub.peers.follow_membership(session)
+            hub.following.follow(session)
 
     def remove(self, node: str) -> None:
         """Have the hub list ``node`` as having left."""
@@ -240,7 +240,10 @@ class Neighbourhood:
         limit: int,
         deadline: float,
     ) -> Response:
-        raise UnreachableError("nobody takes submissions here")
+        self.asked.append(url)
+        if not url.endswith("/join"):
+            raise UnreachableError("nobody takes submissions here")
+        return self._sent(self.nodes[self._node_at(url)].joining.answer(document))
 
     def _node_at(self, url: str) -> str:
         node = (urlsplit(url).hostname or "").removesuffix(".example")
