@@ -42,14 +42,12 @@ class BrokeringParts:
 def brokering_of(given: Given, deeds: Deeds, peering: PeeringParts) -> BrokeringParts:
     """Return both sides; which of them a node uses follows from its role."""
     settings = given.settings
-    vault = found_vault(settings.vault_file)
-    broker = settings.broker
+    vault, broker = found_vault(settings.vault_file), settings.broker
     is_facilitator = settings.node.role is NodeRole.FACILITATOR
     audit = Audit(given.now)
     identities = Identities(broker.holders, broker.map_months, audit, given.now)
     mailboxes = _mailboxes(given, deeds, audit, identities)
     pooling = Pooling(broker.pool, given.now, given.new_id)
-    mark_key = hmac.digest(vault, b"marks", "sha256")
     submitting = Submitting(
         node=settings.node.id,
         facilitator="" if is_facilitator else settings.facilitator.id,
@@ -66,7 +64,7 @@ def brokering_of(given: Given, deeds: Deeds, peering: PeeringParts) -> Brokering
             Door(peering.access, peering.membership, broker.most_waiting),
             mailboxes,
             identities,
-            Chance(given.new_id, new_secret, mark_key),
+            Chance(given.new_id, new_secret, hmac.digest(vault, b"marks", "sha256")),
         ),
         desk=Desk(mailboxes, pooling, is_facilitator=is_facilitator),
         identities=identities,
