@@ -136,6 +136,11 @@ class Found:
     snippet: Snippet
 
     @property
+    def place_name(self) -> str:
+        """What the place of use is called in the record itself; empty where it is not said."""
+        return self.text.fields.get("place", "")
+
+    @property
     def type(self) -> str:
         """The short name of its type."""
         return type_name(self.record.type) or self.record.type
@@ -283,6 +288,7 @@ def _hit(found: Found, say: Say) -> dict[str, object]:
         "likeness": placed.likeness,
         "coverage": placed.coverage,
         "place": placed.place,
+        "place_name": found.place_name,
         "score": round(placed.score, 6),
         "why": " ".join(say(note) for note in placed.why),
         "snippet": {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -241,8 +241,8 @@ def _context(innovation: Innovation, beside: Beside | None) -> tuple[Factor, ...
         Factor(gettext("For whom"), said_all(POPULATION, context.population_group)),
         Factor(gettext("Under what pressure"), said_all(PRESSURES, context.pressure_flags)),
     )
-    ours = {factor.name: factor.ours for factor in beside.factors} if beside else {}
-    place = (replace(each, ours=ours.get(each.name, "")) for each in factors(context.profile))
+    # where the place stands beside ours, the table says the rest
+    place = () if beside else factors(context.profile)
     return (*(fact for fact in facts if fact.text), *place)
 
 

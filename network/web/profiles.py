@@ -18,15 +18,11 @@ Say = Callable[[object], str]
 
 @dataclass(frozen=True)
 class Factor:
-    """One factor as people read it; ``source`` says where the value comes from.
-
-    ``ours`` is what our own organisation says of it, where the two stand beside each other.
-    """
+    """One factor as people read it; ``source`` says where the value comes from."""
 
     name: str
     text: str
     source: str = ""
-    ours: str = ""
 
 
 def factors(profile: Profile) -> tuple[Factor, ...]:

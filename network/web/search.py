@@ -12,9 +12,11 @@ from werkzeug.datastructures import MultiDict
 
 from network.errors import N_
 from network.finding.finding import FindRequest, Found, FoundPage, LikeMine
+from network.organisations.organisation import NAME as ORGANISATION
 from network.people.roles import Role
 from network.web import current, records
 from network.web.addresses import Link, Pages, Parameters, turn
+from network.web.codes import ORGANISATIONS
 from network.web.comparing import in_words, of_a_hundred
 from network.web.guards import may, needs
 from network.web.language import said
@@ -197,27 +199,35 @@ def _answered(asked: Asked, found: FoundPage, names: Mapping[str, str]) -> Searc
 
 def _row(found: Found, names: Mapping[str, str]) -> HitRow:
     id, placed = found.record.id, found.placed
-    kinds = found.text.facets.get("kind", ())
     section = found.snippet.section
     return HitRow(
         title=found.text.title,
         href=records.href(found.type, id),
-        facts=(*(value_words("kind", kind) for kind in kinds), names.get(id.node, id.node)),
+        facts=(*_sort_of_record(found), names.get(id.node, id.node)),
         section="" if section in UNSAID_SECTIONS else called(SECTIONS, section),
         passage=found.snippet.parts,
         summary=records.opening(found.text.summary),
         why=in_words(placed.why, names),
         likeness=of_a_hundred(placed.likeness) if placed.is_known and placed.likeness else "",
-        place=", ".join(_place(found, names)),
+        place=_place(found, names),
     )
 
 
-def _place(found: Found, names: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the most alike place of use: what its authors call it, and whose it is."""
+def _place(found: Found, names: Mapping[str, str]) -> str:
+    """Return the most alike place of use: as its authors call it, else whose it is."""
     node = found.placed.place
-    called_there = found.text.fields.get("place", "") if node == found.record.id.node else ""
-    whose = names.get(node, node) if node else ""
-    return tuple(part for part in (called_there, whose) if part)
+    if found.type == ORGANISATION or not node:
+        return ""
+    called_there = found.place_name if node == found.record.id.node else ""
+    return called_there or names.get(node, node)
+
+
+def _sort_of_record(found: Found) -> tuple[str, ...]:
+    facets = found.text.facets
+    return (
+        *(value_words("kind", kind) for kind in facets.get("kind", ())),
+        *(called(ORGANISATIONS, kind) for kind in facets.get("organisation_kind", ())),
+    )
 
 
 def _suggestion(text: str, parameters: Parameters, path: str) -> Link | None:
