@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from federation import strict
-from federation.feed import MEMBERS, NOTICES
+from federation.feed import MEMBERS
 from federation.keys import KeySet, PublicKey
 from federation.members import KeyState, Member, MemberKey, format_member, parse_member
 from network.database import Session
@@ -29,9 +29,6 @@ from network.records.publishing import Approved, Publishing
 from network.records.store import Records
 
 logger = logging.getLogger(__name__)
-
-# who is on no list is believed on first use, and for what anybody may read alone
-OF_ACQUAINTANCES = frozenset({NOTICES, "public"})
 
 
 @dataclass(frozen=True)
@@ -127,12 +124,6 @@ class Membership:
         """Return the nodes trusted on first use that no list names."""
         met = self._trust.acquaintances(session)
         return [each for each in met if self._store.get(session, each.node) is None]
-
-    def only_feeds(self, session: Session, node: str) -> frozenset[str] | None:
-        """Return the feeds that ``node`` is believed for; None where that is no question."""
-        if self._store.get(session, node) is not None or node == self.myself.facilitator:
-            return None
-        return OF_ACQUAINTANCES
 
     def anchored(self, session: Session) -> bool:
         """Say whether the facilitator's key is known, from its discovery or from its list."""

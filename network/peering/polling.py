@@ -29,8 +29,8 @@ from network.database import Database, Session
 from network.errors import N_, Conflict, NotFound
 from network.feeds.bodies import Bodies
 from network.feeds.held import HeldFeeds
-from network.peering.access import OPEN_FEEDS
 from network.peering.asked import Asked
+from network.peering.asker import OPEN_FEEDS
 from network.peering.fetching import Errand, Fetched, Fetching, Progress, may_follow
 from network.peering.introducing import Introducing
 from network.peering.membership import Membership
@@ -115,7 +115,7 @@ class Polling:
 
     def _ask(self, peer: Peer, progress: Progress) -> Asked:
         self._meet(peer)
-        source = self._reach.proving.source(peer.node, peer.base)
+        source = self._source(peer)
         polled = self._poll(peer, source)
         fetched: list[Fetched] = []
         for feed, announced in self._shown(peer, polled):
@@ -125,8 +125,20 @@ class Polling:
         if polled is not None:
             self._note_not_served(peer.node, {feed for feed, _ in polled.feeds})
         etag = peer.etag if polled is None else polled.etag
-        note = None if source.token else UNKNOWN_TO_THEM
+        note = None if source.token or not self._is_listed(peer.node) else UNKNOWN_TO_THEM
         return Asked(peer.node, tuple(fetched), etag=etag, note=note)
+
+    def _source(self, peer: Peer) -> Source:
+        if not self._is_listed(peer.node):
+            # on no list: it is asked for what anybody may read, and not told who asks
+            return Source(peer.base)
+        return self._reach.proving.source(peer.node, peer.base)
+
+    def _is_listed(self, node: str) -> bool:
+        if node == self._membership.myself.facilitator:
+            return True
+        with self._database.reading() as session:
+            return self._membership.member(session, node) is not None
 
     def _keys(self, node: str) -> KeySet:
         with self._database.reading() as session:
