@@ -14,7 +14,7 @@ from network.organisations.likeness import Alike
 from network.organisations.profile import Profile
 from network.people.roles import Role
 from network.records.reading import Read
-from network.web import current, records
+from network.web import collections, current, records
 from network.web.comparing import of_a_hundred, our_profile
 from network.web.guards import may, needs
 from network.web.pages import show as page
@@ -23,6 +23,7 @@ from network.web.words import KINDS, said
 blueprint = Blueprint("home", __name__)
 
 MOST_NEWS = 6
+MOST_FOLLOWED = 6
 LOOKED_AT = 60
 """How many of the newest records are looked at for those from places like ours."""
 
@@ -45,6 +46,7 @@ class HomePage:
     template: ClassVar[str] = "home/show.html"
     like_ours: tuple[News, ...]
     others: tuple[News, ...]
+    followed: tuple[collections.Row, ...]
     is_compared: bool
     can_describe: bool
 
@@ -53,10 +55,11 @@ class HomePage:
 @needs(Role.READER)
 def show() -> str:
     """Show the search box and what is new."""
-    network, person = current.network(), current.person()
+    network, person = current.network(), current.signed_in()
     with network.database.reading() as session:
         reads = network.reading.latest(session, Innovation, LOOKED_AT)
         names, ours = records.names(network, session), our_profile(session)
+        followed = collections.followed(network, session, person)
     alike = _alike(reads, ours)
     near = [read for read in reads if _is_near(read, alike)]
     far = [read for read in reads if not _is_near(read, alike)]
@@ -64,8 +67,9 @@ def show() -> str:
         HomePage(
             like_ours=_news(near[:MOST_NEWS], alike, names),
             others=_news(far[: max(0, MOST_NEWS - len(near))], alike, names),
+            followed=followed[:MOST_FOLLOWED],
             is_compared=ours is not None,
-            can_describe=person is not None and may(person, Role.ADMINISTRATOR),
+            can_describe=may(person, Role.ADMINISTRATOR),
         )
     )
 

@@ -133,6 +133,12 @@ class Visitor:
         """Open an address."""
         return self.client.get(path, headers=headers)
 
+    def ask(self, method: str, path: str) -> TestResponse:
+        """Ask for an address by ``method``, a form's with a token and nothing else in it."""
+        if method == "GET":
+            return self.get(path)
+        return self.send(path, {}, seen_on="/search")
+
     def send(self, path: str, form: Mapping[str, str], *, seen_on: str) -> TestResponse:
         """Send a form that stands on the page ``seen_on``, with that page's token."""
         token = token_in(self.get(seen_on).get_data(as_text=True))

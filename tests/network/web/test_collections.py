@@ -247,6 +247,7 @@ def test_a_reader_follows_a_collection_and_is_told_that_it_changed(site: Site) -
     here = f"/collections/{id.key}"
     reader.send(f"{here}/follow", {}, seen_on=here)
     assert "Those you follow" in reader.get("/collections").get_data(as_text=True)
+    assert WORDS["title"] in reader.get("/").get_data(as_text=True)
     assert "Changed</strong>" not in reader.get("/collections").get_data(as_text=True)
     site.publish("collection", {**collection(), "title": "Cafés, again"}, rid=id.rid)
     assert "Changed</strong>" in reader.get("/collections").get_data(as_text=True)

@@ -1,5 +1,7 @@
 """Every route says who may open it, and nothing opens without that."""
 
+import re
+
 import pytest
 
 from network.people.roles import Role
@@ -27,6 +29,7 @@ OPEN = {
     "submissions.revise",
     "submissions.withdraw",
     "federation.token",
+    "federation.join",
 }
 
 
@@ -42,6 +45,26 @@ def test_every_route_names_a_role_or_is_listed_as_public(site: Site) -> None:
 def test_the_public_routes_are_these_and_no_others(site: Site) -> None:
     views = site.app.view_functions
     assert {name for name, view in views.items() if needed(view) == PUBLIC} == OPEN
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_route_is_closed_to_those_without_its_role(site: Site, role: Role) -> None:
+    """Every address that asks for more than reading, tried by each role it does not ask for."""
+    visitor, opened = site.signed_in(role.value), []
+    for rule in site.app.url_map.iter_rules():
+        wanted = needed(site.app.view_functions[rule.endpoint])
+        if not isinstance(wanted, Role) or wanted in (Role.READER, role):
+            continue
+        path = re.sub("<int:[^>]+>", "1", rule.rule)
+        path = re.sub(r"<any\((\w+)[^>]+>", r"\1", path)
+        path = re.sub("<[^>]+>", "x", path)
+        methods = (rule.methods or set()) & {"GET", "POST"}
+        opened += [
+            f"{method} {rule.rule}"
+            for method in methods
+            if visitor.ask(method, path).status_code != 403
+        ]
+    assert opened == []
 
 
 def test_a_route_that_says_nothing_is_refused_to_everybody(site: Site) -> None:
