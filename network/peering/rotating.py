@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from federation import strict
@@ -26,6 +26,9 @@ from network.peering.membership import Membership
 from network.peering.revising import key_in, may_retire_from
 
 logger = logging.getLogger(__name__)
+
+# a facilitator's new key is listed for so long before it is used
+HEARD_OF = timedelta(days=7)
 
 
 class Use(StrEnum):
@@ -98,6 +101,11 @@ class Rotating:
         entry = self._membership.member(session, self._membership.myself.node)
         return None if entry is None else parse_member(strict.parse(entry.body.encode()))
 
+    @property
+    def has_next(self) -> bool:
+        """Whether a new key waits to be used."""
+        return self._ring.next is not None
+
     def fresh_thumbprint(self) -> str:
         """Return the thumbprint to read out: of the next key where there is one."""
         return (self._ring.next or self._ring.current).public.kid
@@ -163,7 +171,7 @@ class Rotating:
         if entry is None:
             return False
         before = self._ring.previous
-        if following is not None and following.public.kid in entry.keys_now():
+        if following is not None and self._may_use(entry, following.public.kid):
             self._ring.adopt_next()
             self._own_feeds.resign_due(session)
             logger.warning("key taken into use", extra={"kid": following.public.kid})
@@ -171,6 +179,16 @@ class Rotating:
         if before is not None and before.public.kid not in entry.keys_now():
             self._ring.forget_previous()
         return False
+
+    def _may_use(self, entry: Member, kid: str) -> bool:
+        listed = key_in(entry, kid)
+        if listed is None or listed.state is not KeyState.CURRENT:
+            return False
+        is_needed = self._ring.current.public.kid not in entry.keys_now()
+        if is_needed or not self._membership.myself.is_facilitator:
+            return True
+        # our own list is what others learn our keys from: they read of the new one under the old
+        return self._now().date() >= date.fromisoformat(listed.from_) + HEARD_OF
 
     def _uses(self) -> dict[str, Use]:
         keys = (self._ring.current, self._ring.next, self._ring.previous)

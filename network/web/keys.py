@@ -30,7 +30,7 @@ blueprint = Blueprint("keys", __name__, url_prefix="/network/keys")
 
 USES = {
     Use.IN_USE: (N_("In use"), "green"),
-    Use.NEXT: (N_("Waiting to be listed"), "blue"),
+    Use.NEXT: (N_("To be used next"), "blue"),
     Use.BEFORE: (N_("The one before"), "grey"),
     Use.PAST: (N_("No longer used"), "grey"),
     Use.FOREIGN: (N_("Not ours"), "red"),
@@ -80,6 +80,7 @@ class KeysPage:
     alarms: tuple[AlarmRow, ...]
     is_listed: bool
     is_waiting: bool
+    is_facilitator: bool
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,9 @@ def show() -> str:
     )
     in_use = [key for key in found if key.use is Use.IN_USE]
     is_listed = any(key.state is KeyState.CURRENT for key in in_use)
-    return page(KeysPage(rows, told, is_listed, any(key.use is Use.NEXT for key in found)))
+    is_waiting = any(key.use is Use.NEXT and key.state is None for key in found)
+    is_facilitator = network.membership.myself.is_facilitator
+    return page(KeysPage(rows, told, is_listed, is_waiting, is_facilitator))
 
 
 @blueprint.get("/paper")
