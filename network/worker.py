@@ -99,6 +99,9 @@ class Jobs:
         own_feeds, database = self._network.own_feeds, self._network.database
         with database.reading() as session:
             is_due = own_feeds.any_due(session)
+        if self._network.rotating.has_next:
+            with database.transaction() as session:
+                self._network.rotating.adopt(session)
         if is_due:
             with database.transaction() as session:
                 own_feeds.resign_due(session)
