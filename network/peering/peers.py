@@ -17,6 +17,8 @@ JITTER = 0.2
 LONGEST_BACKOFF = timedelta(hours=6)
 LONGEST_RETRY_AFTER = timedelta(hours=1)
 _INTERVALS_TILL_LATE = 3
+# a node that polls every few seconds is not late because its machine was busy for a moment
+_NEVER_LATE_BEFORE = timedelta(minutes=1)
 _DOUBLINGS = 20
 
 
@@ -61,7 +63,8 @@ class Peer:
             return PeerState.QUARANTINED
         if self.failures:
             return PeerState.FAILING
-        if self.last_success is None or now - self.last_success > _INTERVALS_TILL_LATE * interval:
+        late_after = max(_INTERVALS_TILL_LATE * interval, _NEVER_LATE_BEFORE)
+        if self.last_success is None or now - self.last_success > late_after:
             return PeerState.LATE
         return PeerState.OK
 

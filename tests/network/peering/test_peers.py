@@ -100,3 +100,10 @@ def test_a_feed_shows_the_worst_that_is_known(
     status: FeedStatus, of_peer: PeerState, kept: FeedState, stale: bool, state: PeerState
 ) -> None:
     assert feed_state(status, of_peer, kept, stale=stale) is state
+
+
+def test_with_polls_seconds_apart_a_busy_minute_makes_nobody_late() -> None:
+    peer = replace(PEER, last_success=NOW)
+    often = timedelta(seconds=2)
+    assert peer.state(NOW + timedelta(seconds=60), often) is PeerState.OK
+    assert peer.state(NOW + timedelta(seconds=61), often) is PeerState.LATE
