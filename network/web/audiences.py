@@ -16,12 +16,13 @@ from network.web import current
 if TYPE_CHECKING:
     from network.database import Session
 
+WITH_COMMISSIONERS = "network-commissioning"
 # the narrowest first: nothing is preset, and nobody chooses the widest by haste
-OFFERED = ("region", "network", "network-commissioning", "public")
+OFFERED = ("region", "network", WITH_COMMISSIONERS, "public")
 TITLES: Mapping[str, str] = {
     "region": N_("Organisations of our region"),
     "network": N_("Organisations of the whole network"),
-    "network-commissioning": N_("The whole network, commissioners and regulators included"),
+    WITH_COMMISSIONERS: N_("The whole network, commissioners and regulators included"),
     "public": N_("Everybody"),
 }
 FREEDOM_OF_INFORMATION = N_(
@@ -29,6 +30,7 @@ FREEDOM_OF_INFORMATION = N_(
     " it holds, and that includes what you share with it here."
 )
 _CLOSED = N_("Commissioners and regulators will not be able to read it.")
+_COMMISSIONING_TOO = N_("Any that join later can read it as well.")
 _OPEN = N_("Anybody on the internet will be able to read it, without signing in.")
 
 
@@ -59,25 +61,24 @@ def choice(session: Session, audience: Audience) -> Choice:
     return Choice(
         value=audience.name,
         title=gettext(title) if title else gettext("A group you chose"),
-        sentences=_sentences(readers),
+        sentences=_sentences(audience, readers),
         names=readers.names,
     )
 
 
-def _sentences(readers: Readers) -> tuple[str, ...]:
-    count = len(readers.names)
+def _sentences(audience: Audience, readers: Readers) -> tuple[str, ...]:
+    if readers.is_everybody:
+        return (gettext(_OPEN),)
     counted = ngettext(
         "As of today this is our own organisation and %(num)s other.",
         "As of today this is our own organisation and %(num)s others.",
-        count,
+        len(readers.names),
     )
-    if readers.is_everybody:
-        return (gettext(_OPEN),)
-    if not readers.commissioning:
-        return (counted, gettext(_CLOSED))
     commissioning = ngettext(
         "%(num)s of them commissions or regulates services.",
         "%(num)s of them commission or regulate services.",
         len(readers.commissioning),
     )
-    return (counted, commissioning)
+    if audience.name == WITH_COMMISSIONERS:
+        return (counted, commissioning, gettext(_COMMISSIONING_TOO))
+    return (counted, commissioning if readers.commissioning else gettext(_CLOSED))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 from pydantic import JsonValue, ValidationError
 
 from network.errors import N_, Invalid
@@ -231,4 +231,7 @@ def _in_words(name: str, factor: JsonValue) -> str:
         return ", ".join(_code(name, code) for code in texts)
     if name in _TRUTH:
         return ", ".join(gettext("Yes") if text == "yes" else gettext("No") for text in texts)
-    return "".join(f"{text} %" if _is_percentage(name) else text for text in texts)
+    if name not in UNITS:
+        return ", ".join(texts)
+    sign = " %" if _is_percentage(name) else ""
+    return "".join(f"{format_decimal(text)}{sign}" for text in texts)

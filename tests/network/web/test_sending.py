@@ -39,6 +39,19 @@ def test_each_audience_is_said_in_words_and_counted(site: Site) -> None:
     assert "Freedom of Information" in page
 
 
+def test_of_each_audience_it_is_said_whether_commissioners_can_read_it(site: Site) -> None:
+    author = site.signed_in("author")
+    page = author.get(f"{written(author)}/send").get_data(as_text=True)
+    said = {
+        name: page.split(f'id="audience-{name}-who">')[1].split("</div>")[0]
+        for name in ("region", "network", "network-commissioning")
+    }
+    for name in ("region", "network"):
+        assert "Commissioners and regulators will not be able to read it." in said[name]
+    assert "0 of them commission or regulate services." in said["network-commissioning"]
+    assert "Any that join later can read it as well." in said["network-commissioning"]
+
+
 @pytest.mark.parametrize("audience", ["own", "members", "circle-x", "<b>", "region-north\n"])
 def test_an_audience_that_is_not_offered_is_refused(site: Site, audience: str) -> None:
     author = site.signed_in("author")
