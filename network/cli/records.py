@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import click
 
@@ -20,10 +21,18 @@ from network.records.audience import Audience
 from network.records.record import Reason, Record, RecordId, Status
 from network.records.store import Listing, Order
 from network.records.withdrawing import WithdrawRequest
-from search.engine import Note
+from search.engine import Note, Sort
 
 KEEPER = "keeper"
 ALL = 1_000_000
+
+
+class _Withdrawn(TypedDict):
+    """What else is said of a withdrawal."""
+
+    rev: int | None
+    urgent: bool
+    instead: str | None
 
 
 @click.command("import")
@@ -78,11 +87,18 @@ def export(shell: Shell, output: Path | None) -> Told:
     type=click.Choice([choice.value for choice in LikeMine]),
     help="How much it counts that a place is like ours.",
 )
+@click.option(
+    "--sort",
+    default=Sort.FIT.value,
+    show_default=True,
+    type=click.Choice([order.value for order in Sort]),
+    help="By fit (words and place), by words alone, or newest first.",
+)
 @click.pass_obj
 @tells
-def search(shell: Shell, query: str, limit: int, like_mine: str) -> Told:
-    """Find records of every organisation."""
-    request = FindRequest(query=query, limit=limit, like_mine=LikeMine(like_mine))
+def search(shell: Shell, query: str, limit: int, like_mine: str, sort: str) -> Told:
+    """Find records of every organisation; an empty QUERY asks for places like ours."""
+    request = FindRequest(query=query, limit=limit, like_mine=LikeMine(like_mine), sort=Sort(sort))
     with shell.network() as network:
         _index(network)
         page = network.finding.search(request)
@@ -96,15 +112,19 @@ def search(shell: Shell, query: str, limit: int, like_mine: str) -> Told:
 @click.argument("rid")
 @click.option("--rev", type=click.IntRange(min=1), help="This one revision only.")
 @click.option("--reason", required=True, type=click.Choice([reason.value for reason in Reason]))
+@click.option("--urgent", is_flag=True, help="Whoever uses it should stop now.")
+@click.option("--replaced-by", "instead", help="What to read instead: NODE/RID, or a RID of ours.")
 @click.pass_obj
 @tells
-def withdraw(shell: Shell, rid: str, rev: int | None, reason: str) -> Told:
+def withdraw(shell: Shell, rid: str, reason: str, **more: Unpack[_Withdrawn]) -> Told:
     """Erase record RID of ours here and, with their next pull, everywhere.
 
     NODE/RID is a record of an organisation that has become part of ours.
     """
     if "/" in rid:
         return _withdraw_inherited(shell, RecordId.of_key(rid))
+    rev = more["rev"]
+    request = WithdrawRequest(rid, rev, Reason(reason), more["instead"], more["urgent"])
     with shell.network() as network:
         with network.database.transaction() as session:
             record = network.records.get(session, RecordId(network.settings.node.id, rid))
@@ -112,7 +132,7 @@ def withdraw(shell: Shell, rid: str, rev: int | None, reason: str) -> Told:
                 raise NotFound(
                     N_("There is no record %(rid)s of ours that could be withdrawn."), rid=rid
                 )
-            network.withdrawing.withdraw(session, WithdrawRequest(rid, rev, Reason(reason)))
+            network.withdrawing.withdraw(session, request)
             if rev is None:
                 network.drafting.forget(session, rid)
                 network.importing.forget(session, rid)
