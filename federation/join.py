@@ -138,8 +138,8 @@ def post_join(base: str, jws: str, transport: Transport) -> Object:
         deadline=SECONDS,
     )
     if response.status in (400, 422):
-        title = strict.parse_document(response.body).get("title")
-        raise MalformedError(f"{response.status}: {str(title)[:200]}")
+        said = strict.parse_document(response.body)
+        raise MalformedError(f"{response.status}: {str(said.get('detail'))[:200]}")
     if response.status not in (200, 202):
         raise refusal(response)
     return strict.parse_document(response.body)

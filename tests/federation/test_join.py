@@ -161,7 +161,7 @@ def test_what_became_of_a_request_is_returned() -> None:
 @pytest.mark.parametrize(
     ("response", "error"),
     [
-        (Response(422, {}, b'{"title":"It does not hold"}'), MalformedError),
+        (Response(422, {}, b'{"detail":"It does not hold"}'), MalformedError),
         (Response(503, {}, b"{}"), BusyError),
         (Response(500, {}, b"{}"), UnreachableError),
     ],
