@@ -121,6 +121,15 @@ def test_moving_an_item_saves_what_is_written(site: Site) -> None:
     assert "First of all" in page
 
 
+def test_what_a_title_is_made_of_stays_text_in_the_form(site: Site) -> None:
+    """The labels and buttons of an item name it; nothing of that is markup."""
+    id = site.publish("innovation", {**CAFE, "title": f"x {SCRIPT} y"})
+    facilitator = site.signed_in("facilitator")
+    page = facilitator.get(started(facilitator, id)).get_data(as_text=True)
+    assert SCRIPT not in page
+    assert "&lt;span" not in page
+
+
 def test_an_item_moves_up_and_is_taken_out(site: Site) -> None:
     cafe, attempt = site.publish("innovation", CAFE), site.publish("innovation", ATTEMPT)
     facilitator = site.signed_in("facilitator")
