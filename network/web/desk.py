@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,7 +12,7 @@ from flask_babel import format_date, format_datetime, gettext, ngettext
 
 from network.errors import N_, Refused
 from network.facilitating.desk import BatchStanding
-from network.facilitating.preparing import leaves, with_leaves
+from network.facilitating.preparing import ATTRIBUTION, Leaf, leaves, with_leaves
 from network.facilitating.submission import State, Submission
 from network.people.roles import Role
 from network.web import audiences, current
@@ -19,9 +20,11 @@ from network.web.guards import needs
 from network.web.language import in_words
 from network.web.mailbox import Said, field_name, said_in, written
 from network.web.pages import show as page
+from network.web.words import SECTIONS
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
+_CODE = re.compile(r"[a-z][A-Za-z0-9_-]*")
 STATES = {
     State.WAITING: N_("To be read"),
     State.ACCEPTED: N_("Ready for the next batch"),
@@ -223,8 +226,9 @@ def _whole(id: str, trouble: str) -> ShowPage:
 
 
 def _parts(submission: Submission) -> tuple[Part, ...]:
-    edited = {leaf.path: leaf for leaf in leaves(submission.edited)}
-    originals = list(leaves(submission.original))
+    # that it is shared for others is said on every page of it, and is nobody's to edit
+    edited = {leaf.path: leaf for leaf in leaves(submission.edited) if leaf.path != ATTRIBUTION}
+    originals = [each for each in leaves(submission.original) if each.path != ATTRIBUTION]
     added = [leaf for path, leaf in edited.items() if path not in {o.path for o in originals}]
     return tuple(
         Part(
@@ -232,7 +236,13 @@ def _parts(submission: Submission) -> tuple[Part, ...]:
             field_name(leaf),
             leaf.text if leaf not in added else "",
             edited[leaf.path].text if leaf.path in edited else "",
-            leaf.is_prose,
+            _is_prose(leaf),
         )
         for leaf in [*originals, *added]
     )
+
+
+def _is_prose(leaf: Leaf) -> bool:
+    """Say whether a person wrote it; a code can be left out, and not rewritten."""
+    is_code = leaf.path not in SECTIONS and _CODE.fullmatch(leaf.text) is not None
+    return leaf.is_prose and not is_code
