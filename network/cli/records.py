@@ -57,10 +57,17 @@ def import_(
 
 @click.command()
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file.")
+@click.option(
+    "--static",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder: write the open feeds as files that any web server can serve.",
+)
 @click.pass_obj
 @tells
-def export(shell: Shell, output: Path | None) -> Told:
-    """Write this node's own records as JSON Lines, one record a line."""
+def export(shell: Shell, output: Path | None, static: Path | None) -> Told:
+    """Write this node's own records as JSON Lines, one record a line; or its open feeds."""
+    if static is not None:
+        return _as_files(shell, static)
     with shell.network() as network, network.database.reading() as session:
         own = network.settings.node.id
         # entries of a members feed are no records of ours to carry away
@@ -75,6 +82,20 @@ def export(shell: Shell, output: Path | None) -> Told:
     output.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
     written = _("%(num)s records written to %(file)s.", num=len(lines), file=output)
     return Told({"written": len(lines), "file": str(output)}, [written])
+
+
+def _as_files(shell: Shell, folder: Path) -> Told:
+    with shell.network() as network:
+        done = network.exporting.write(folder)
+    document = {"feeds": list(done.feeds), "written": done.written, "removed": done.removed}
+    words = _(
+        "%(feeds)s are in %(folder)s: %(written)s files written, %(removed)s removed.",
+        feeds=", ".join(done.feeds),
+        folder=folder,
+        written=done.written,
+        removed=done.removed,
+    )
+    return Told(document, [words])
 
 
 @click.command()
