@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from federation.transport import HttpTransport, Transport
+from network.bootstrap.answering import answering_of
 from network.bootstrap.brokering import BrokeringParts, brokering_of
 from network.bootstrap.gathering import CollectionParts, collections_of
 from network.bootstrap.given import Clock, Given, new_secret, open_engine, open_ring
@@ -35,6 +36,8 @@ from network.organisations.describing import Describing
 from network.organisations.likeness import LikeForLike
 from network.organisations.organisation import ORGANISATION
 from network.peering.access import Access
+from network.peering.circle_type import CIRCLE
+from network.peering.circles import Circles
 from network.peering.following import Following
 from network.peering.introducing import Introducing
 from network.peering.member_type import MEMBER
@@ -59,10 +62,12 @@ from network.records.store import Records
 from network.records.types import Register
 from network.records.verifying import Verifying
 from network.records.withdrawing import Withdrawing
+from network.responses.message import MESSAGE
+from network.responses.replying import Replying
 from network.settings import Mode, Settings
 from search.engine import Engine
 
-REGISTERED = (INNOVATION, ORGANISATION, MEMBER, COLLECTION)
+REGISTERED = (INNOVATION, ORGANISATION, MEMBER, COLLECTION, CIRCLE, MESSAGE)
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,8 @@ class Network:
     testing: Testing
     spread: Spread
     readership: Readership
+    circles: Circles
+    replying: Replying
     rotating: Rotating
     resetting: Resetting
     trusting: Trusting
@@ -150,6 +157,7 @@ def assemble(
 
 def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) -> Network:
     people, practice = People(), practice_of(given, deeds)
+    answering = answering_of(given, feeds, deeds, peering)
     return Network(
         settings=given.settings,
         database=given.database,
@@ -182,6 +190,8 @@ def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) ->
         testing=peering.testing,
         spread=peering.spread,
         readership=peering.readership,
+        circles=answering.circles,
+        replying=answering.replying,
         rotating=peering.keys.rotating,
         resetting=peering.keys.resetting,
         trusting=peering.keys.trusting,

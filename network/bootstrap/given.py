@@ -1,7 +1,7 @@
 """What a node is given from outside: settings, time, chance, its key and the two ports."""
 
 import secrets
-from base64 import urlsafe_b64encode
+from base64 import b32encode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +20,7 @@ from search.thesaurus import parse_thesaurus
 THESAURUS = DEFAULTS.with_name("thesaurus.toml")
 SECRET_BYTES = 32
 SALT_BYTES = 16
+CIRCLE_BYTES = 10
 Clock = Callable[[], datetime]
 
 
@@ -80,3 +81,8 @@ def new_salt() -> str:
 def new_secret() -> str:
     """Return an unguessable text of 256 bits."""
     return secrets.token_urlsafe(SECRET_BYTES)
+
+
+def new_circle() -> str:
+    """Return the name of a new circle: 80 bits, so that nobody comes upon it by guessing."""
+    return "circle-" + b32encode(secrets.token_bytes(CIRCLE_BYTES)).decode().lower()

@@ -82,7 +82,7 @@ def peering_of(given: Given, feeds: Feeds, deeds: Deeds) -> PeeringParts:
         ),
         testing=Testing(given.database, given.transport, proving, membership, peers),
         spread=Spread(membership),
-        readership=Readership(membership, access, settings.node.region),
+        readership=Readership(membership, settings.node.region),
         keys=keys,
     )
 

@@ -12,6 +12,7 @@ from network.feeds.high_water import HighWater
 from network.feeds.leases import Leases
 from network.feeds.own import OwnFeeds
 from network.peering.authorities import ListedAuthorities
+from network.peering.circles import CircleGuard
 from network.records.applying import Applying
 from network.records.indexing import Index, Indexing
 from network.records.publishing import Ours, Publishing
@@ -71,7 +72,7 @@ def deeds_of(given: Given, feeds: Feeds, types: Iterable[BodyType]) -> Deeds:
     settling = Settling(feeds.bodies, register)
     node = given.settings.node
     guard = Guard(UnnamedStore(), is_facilitator=node.role is NodeRole.FACILITATOR)
-    ours = Ours(node.region, given.new_id, new_salt, guard.check)
+    ours = Ours(node.region, given.new_id, new_salt, guard.check, CircleGuard().check)
     directory = given.settings.index_directory
     index = Index(given.engine, directory.with_suffix(".lock"))
     return Deeds(

@@ -29,7 +29,8 @@ from federation.errors import FederationError
 from federation.keys import verify_assertion
 from network.database import Database, Session
 from network.peering.answer import Answer, json_answer
-from network.peering.directory import COMMISSIONING_KINDS
+from network.peering.asker import Asker
+from network.peering.circle_store import CircleStore
 from network.peering.membership import Membership
 from network.peering.store import NoticesReport, TokenStore
 
@@ -37,8 +38,8 @@ TOKEN_SECONDS = 600
 ASSERTION_BYTES = 4096
 JTI_CHARACTERS = 128
 AHEAD = timedelta(seconds=360)
+REPORTS_AT_MOST_EVERY = timedelta(minutes=10)
 BEHIND = timedelta(seconds=300)
-OPEN_FEEDS = frozenset({"notices", "public", "members"})
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
@@ -76,6 +77,7 @@ class Access:
         self._now = now
         self._new_secret = new_secret
         self._tokens = TokenStore()
+        self._circles = CircleStore()
 
     def token(self, request: TokenRequest) -> Answer:
         """Answer a token request as RFC 6749, section 5 says: 200, or 400 with ``error``."""
@@ -100,37 +102,43 @@ class Access:
             raise UnknownTokenError
         return client
 
-    def may_read(self, session: Session, client: str | None, feed: str) -> bool:
-        """Say whether ``client`` (None: a stranger) may read the feed of ours named ``feed``.
+    def asker(self, session: Session, client: str | None) -> Asker:
+        """Return ``client`` (None: a stranger) with what it is entitled to, as of now.
 
-        Asks the same of the database whatever the feed, so that time tells nothing.
+        The one place where an audience is looked up, at every request. Asks the same of the
+        database for a stranger as for a member, whatever feed they want, so that time tells
+        nothing.
         """
-        member = self._membership.member(session, client or "")
-        if feed in OPEN_FEEDS:
-            return True
-        if member is None or not member.is_member:
-            return False
-        if feed == "network-commissioning":
-            return True
-        if member.kind in COMMISSIONING_KINDS:
-            return False
-        return feed in ("network", f"region-{member.region}")
+        entry = self._membership.member(session, client or "")
+        return Asker(entry, self._circles.circles_of(session, client or ""))
 
     def note_applied(self, session: Session, client: str, seq: int) -> None:
         """Keep a member's word that it applied our notices up to ``seq``."""
         known = self._tokens.report(session, client)
-        if known is None or known.seq != seq:
+        if not self._is_fresh(known, seq):
             self._tokens.keep_report(session, NoticesReport(client, seq, self._now()))
 
     def has_noted(self, session: Session, client: str, seq: int) -> bool:
         """Say whether that word is kept already."""
         known = self._tokens.report(session, client)
-        return known is not None and known.seq == seq
+        return self._is_fresh(known, seq)
+
+    def _is_fresh(self, known: NoticesReport | None, seq: int) -> bool:
+        # said again it is news, too: the keeper is shown when a member was last heard
+        return (
+            known is not None
+            and known.seq == seq
+            and self._now() - known.at < REPORTS_AT_MOST_EVERY
+        )
 
     def forget_tokens(self, client: str) -> None:
         """Make every token of ``client`` unknown."""
         with self._database.transaction() as session:
             self._tokens.forget_client(session, client)
+
+    def forget_all_tokens(self, session: Session) -> None:
+        """Make every token unknown."""
+        self._tokens.forget_all(session)
 
     def forget_expired(self, session: Session) -> None:
         """Forget tokens whose time is over: their rows say who was here, and when."""

@@ -1,7 +1,7 @@
 """Who could read something of ours that is published to an audience, as of now.
 
-For the page on which a person chooses the audience. The rule is access.py's: this asks it for
-each member, so that what a person is told is what the door will do.
+For whoever chooses the audience. The rule is asker.py's: this asks it for each member, so that
+what a person is told is what the door will do.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from federation import strict
 from network.database import Session
-from network.peering.access import Access
+from network.peering.asker import Asker
+from network.peering.circle_store import CircleStore
 from network.peering.directory import COMMISSIONING_KINDS
 from network.peering.membership import Membership
 from network.peering.store import MemberEntry
@@ -33,26 +34,27 @@ class Readers:
 class Readership:
     """Asks who the readers of an audience are."""
 
-    def __init__(self, membership: Membership, access: Access, region: str) -> None:
+    def __init__(self, membership: Membership, region: str) -> None:
         self._membership = membership
-        self._access = access
+        self._circles = CircleStore()
         self._region = region
 
     def of(self, session: Session, audience: Audience) -> Readers:
         """Return who could read what we publish to ``audience``."""
         feed = audience.feed(self._region)
         own = self._membership.myself.node
+        chosen = self._circles.members(session, feed)
         reading = [
             entry
             for entry in self._membership.members(session)
             if entry.is_member
             and entry.node != own
-            and self._access.may_read(session, entry.node, feed)
+            and Asker(entry, frozenset({feed} if entry.node in chosen else ())).may_read(feed)
         ]
         return Readers(
             names=_names(reading),
             commissioning=_names([entry for entry in reading if entry.kind in COMMISSIONING_KINDS]),
-            is_everybody=self._access.may_read(session, None, feed),
+            is_everybody=Asker(None).may_read(feed),
         )
 
 

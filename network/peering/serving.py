@@ -20,10 +20,11 @@ from federation.feed import NOTICES, is_feed, is_sha256
 from federation.line import MAX_LINE
 from network.database import Database, Session
 from network.feeds.bodies import Bodies
-from network.feeds.feed import BodyState, Feed
+from network.feeds.feed import BodyState, Feed, FeedState
 from network.feeds.own import OwnFeeds
-from network.peering.access import OPEN_FEEDS, Access, UnknownTokenError
+from network.peering.access import Access, UnknownTokenError
 from network.peering.answer import Answer, problem
+from network.peering.asker import OPEN_FEEDS
 
 DEFAULT_LIMIT = 100
 MOST_LINES = 500
@@ -162,15 +163,16 @@ class Serving:
                 return problem("token")
             known = name if is_feed(name) else ""
             feed = self._own_feeds.get(session, known)
-            may_read = self._access.may_read(session, client, known)
+            asker = self._access.asker(session, client)
             # one answer for "not yours" and "no such thing": existence does not leak
-            if feed is None or not may_read or not feed.applied.jws:
+            if feed is None or not asker.may_read(known) or not _is_served(feed):
                 return problem("not-found")
             return answer(_Desk(session, feed))
 
     def _readable(self, session: Session, client: str | None) -> list[Feed]:
-        signed = [feed for feed in self._own_feeds.feeds(session) if feed.applied.jws]
-        return [feed for feed in signed if self._access.may_read(session, client, feed.feed)]
+        served = [feed for feed in self._own_feeds.feeds(session) if _is_served(feed)]
+        asker = self._access.asker(session, client)
+        return [feed for feed in served if asker.may_read(feed.feed)]
 
     def _applied(
         self, session: Session, client: str | None, notices: str | None, listed: list[Feed]
@@ -251,6 +253,11 @@ def _page(desk: _Desk, wanted: Range) -> _Page | Answer:
 
 def _integer(text: str | None) -> int | None:
     return int(text) if text is not None and _INTEGER.fullmatch(text) else None
+
+
+def _is_served(feed: Feed) -> bool:
+    # who is in a circle from before a restore may have been taken out of it since
+    return bool(feed.applied.jws) and feed.state is not FeedState.RETIRED
 
 
 def _unless_known(asking: Asking, answer: Answer) -> Answer:

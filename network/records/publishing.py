@@ -56,18 +56,24 @@ def _nothing_refused(_session: Session, _fields: Object) -> None:
     return None
 
 
+def _any_feed(_session: Session, _feed: str) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Ours:
     """What publishing knows of this node: its region, and where new ids and salts come from.
 
     ``new_salt`` gives 22 characters of base64url, 128 bits drawn anew. ``check`` raises Refused
-    for a body that must not stand in a feed of ours, whatever its type.
+    for a body that must not stand in a feed of ours, whatever its type; ``check_feed`` for a feed
+    that there is not.
     """
 
     region: str
     new_id: Callable[[], str]
     new_salt: Callable[[], str]
     check: Callable[[Session, Object], None] = _nothing_refused
+    check_feed: Callable[[Session, str], None] = _any_feed
 
 
 class Publishing:
@@ -119,6 +125,7 @@ class Publishing:
         known.checked(fields)
         self._ours.check(session, fields)
         feed = approved.audience.feed(self._ours.region)
+        self._ours.check_feed(session, feed)
         # the feed's lock first: of two revisions at once, the second must see the first
         self._own_feeds.open(session, feed)
         rid, rev = self._next(session, approved, feed)

@@ -129,6 +129,25 @@ def upgrade() -> None:
     sa.Column('since', network.database.UtcDateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('node', name=op.f('pk_chosen_thumbprints'))
     )
+    op.create_table('circle_members',
+    sa.Column('feed', sa.String(length=64), nullable=False),
+    sa.Column('node', sa.String(length=32), nullable=False),
+    sa.PrimaryKeyConstraint('feed', 'node', name=op.f('pk_circle_members'))
+    )
+    with op.batch_alter_table('circle_members', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_circle_members_node'), ['node'], unique=False)
+
+    op.create_table('circles',
+    sa.Column('feed', sa.String(length=64), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('purpose', sa.Text(), nullable=False),
+    sa.Column('partner', sa.String(length=32), nullable=False),
+    sa.Column('opened', network.database.UtcDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('feed', name=op.f('pk_circles'))
+    )
+    with op.batch_alter_table('circles', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_circles_partner'), ['partner'], unique=False)
+
     op.create_table('collection_drafts',
     sa.Column('id', sa.String(length=36), nullable=False),
     sa.Column('editor', sa.String(length=64), nullable=False),
@@ -467,6 +486,14 @@ def downgrade() -> None:
 
     op.drop_table('drafts')
     op.drop_table('collection_drafts')
+    with op.batch_alter_table('circles', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_circles_partner'))
+
+    op.drop_table('circles')
+    with op.batch_alter_table('circle_members', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_circle_members_node'))
+
+    op.drop_table('circle_members')
     op.drop_table('chosen_thumbprints')
     op.drop_table('checkpoints')
     with op.batch_alter_table('broker_submissions', schema=None) as batch_op:

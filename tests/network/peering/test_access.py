@@ -267,7 +267,8 @@ FEEDS = (
 
 def _readable(access: Access, network: Network, client: str | None) -> set[str]:
     with network.database.reading() as session:
-        return {feed for feed in FEEDS if access.may_read(session, client, feed)}
+        asker = access.asker(session, client)
+    return {feed for feed in FEEDS if asker.may_read(feed)}
 
 
 OPEN = {"notices", "public", "members"}

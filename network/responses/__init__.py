@@ -1,0 +1,1 @@
+"""What one organisation answers another: for now a plain message, in private."""
