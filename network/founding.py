@@ -20,9 +20,17 @@ def found_key(path: Path) -> SigningKey:
         return SigningKey.from_pem(path.read_bytes())
 
 
-def found_feeds(database: Database, own_feeds: OwnFeeds) -> None:
-    """Make the tables, and sign the feeds that every node has from the start."""
+def found_feeds(database: Database, own_feeds: OwnFeeds, *, is_founded: bool = False) -> None:
+    """Make the tables, and sign the feeds that every node has from the start.
+
+    ``is_founded``: the node had feeds before. Where there are none now its database was lost,
+    and nothing is signed until copies were looked for.
+    """
     database.upgrade()
     with database.transaction() as session:
+        if is_founded and not own_feeds.feeds(session):
+            own_feeds.doubt(session)
+        if own_feeds.doubtful(session):
+            return
         for feed in ALWAYS:
             own_feeds.open(session, feed)

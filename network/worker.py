@@ -14,6 +14,7 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from huey.api import SqliteHuey
 from huey.consumer import Consumer
@@ -29,6 +30,10 @@ THREADS = 2
 # a job that has not come back by then was lost with its process
 LOST_AFTER = timedelta(minutes=15)
 UPKEEP = "upkeep"
+MEND = "mend"
+MEND_SECONDS = 30
+CHECK = "check"
+CHECK_SECONDS = 24 * 3600
 TEND = "tend"
 # a reader may have kept the journal open when something was erased: try again
 ERASE_EVERY = timedelta(minutes=1)
@@ -69,8 +74,22 @@ class Jobs:
             while self._network.indexing.follow():
                 pass
             self._erase_traces()
+            self._export()
         except Exception:
             logger.exception("upkeep failed")
+
+    def mend(self) -> None:
+        """Bring home what was lost of our own; once a day, look for what is damaged."""
+        network = self._network
+        try:
+            if network.recovering.is_needed():
+                network.recovering.compare(_quietly)
+            if network.leases.is_first(CHECK, CHECK_SECONDS):
+                network.repairing.repair(network.verifying)
+                # what was erased leaves the tables' files; the protocol allows a day
+                network.database.rewrite()
+        except Exception:
+            logger.exception("not mended")
 
     def tend(self) -> None:
         """Carry what is handed in unnamed; publish for others what is due, where we do that."""
@@ -94,6 +113,12 @@ class Jobs:
         is_due = self._erased_at is None or now - self._erased_at >= ERASE_EVERY
         if database.is_sqlite and is_due and database.erase_traces():
             self._erased_at = now
+
+    def _export(self) -> None:
+        """Keep the files of the open feeds at what is signed, withdrawals included."""
+        folder = self._network.settings.export.static_directory
+        if folder and self._network.exporting.is_stale(Path(folder)):
+            self._network.exporting.write(Path(folder))
 
     def _sign(self) -> None:
         own_feeds, database = self._network.own_feeds, self._network.database
@@ -124,6 +149,8 @@ class Worker:
         self._tend = self._queue.task(name=TEND)(self._run_tend)
         self._tend_every = timedelta(seconds=min(settings.poll.seconds, TEND_SECONDS))
         self._tended: datetime | None = None
+        self._mend = self._queue.task(name=MEND)(self._run_mend)
+        self._mended: datetime | None = None
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT; what is being done at SIGTERM is finished."""
@@ -162,9 +189,18 @@ class Worker:
             self._tended = self._now()
             self._tend()
 
+        self._tick_mending()
+
     def waiting(self) -> int:
         """Return how many jobs are enqueued and not begun."""
         return int(self._queue.pending_count())
+
+    def _tick_mending(self) -> None:
+        now = self._now()
+        is_due = self._mended is None or now - self._mended >= timedelta(seconds=MEND_SECONDS)
+        if is_due and self._claim(MEND):
+            self._mended = now
+            self._mend()
 
     def _tick_until_stopped(self) -> None:
         while not self._stopping.is_set():
@@ -188,6 +224,12 @@ class Worker:
             self._jobs.ask(node)
         finally:
             self._queued.pop(node, None)
+
+    def _run_mend(self) -> None:
+        try:
+            self._jobs.mend()
+        finally:
+            self._queued.pop(MEND, None)
 
     def _run_tend(self) -> None:
         try:

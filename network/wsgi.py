@@ -9,4 +9,6 @@ from network.bootstrap import assemble
 from network.settings import Settings
 from network.web.app import create_app
 
-application = create_app(assemble(Settings.load(os.environ["LIKEWISE_CONFIG"])))
+_network = assemble(Settings.load(os.environ["LIKEWISE_CONFIG"]))
+_network.database.upgrade()
+application = create_app(_network)

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from federation.static import StaticAware
 from federation.transport import HttpTransport, Transport
+from network.backups.restoring import Restoring
 from network.bootstrap.answering import answering_of
 from network.bootstrap.brokering import BrokeringParts, brokering_of
 from network.bootstrap.gathering import CollectionParts, collections_of
@@ -38,13 +40,17 @@ from network.organisations.organisation import ORGANISATION
 from network.peering.access import Access
 from network.peering.circle_type import CIRCLE
 from network.peering.circles import Circles
+from network.peering.evidence import Evidence
 from network.peering.following import Following
 from network.peering.introducing import Introducing
 from network.peering.member_type import MEMBER
 from network.peering.membership import Membership
 from network.peering.polling import Polling
 from network.peering.readership import Readership
+from network.peering.recovering import Recovering
+from network.peering.repairing import Repairing
 from network.peering.resetting import Resetting
+from network.peering.returning import Returning
 from network.peering.rotating import Rotating
 from network.peering.serving import Serving
 from network.peering.spread import Spread
@@ -54,6 +60,7 @@ from network.peering.trusting import Trusting
 from network.people.audit import Audit
 from network.people.signing_in import SigningIn
 from network.people.store import People
+from network.records.exporting import Exporting
 from network.records.indexing import Indexing
 from network.records.publishing import Publishing
 from network.records.pulling import Pulling
@@ -98,6 +105,7 @@ class Network:
     peers: Peers
     access: Access
     serving: Serving
+    exporting: Exporting
     introducing: Introducing
     polling: Polling
     testing: Testing
@@ -105,6 +113,11 @@ class Network:
     readership: Readership
     circles: Circles
     replying: Replying
+    returning: Returning
+    recovering: Recovering
+    evidence: Evidence
+    repairing: Repairing
+    restoring: Restoring
     rotating: Rotating
     resetting: Resetting
     trusting: Trusting
@@ -141,12 +154,13 @@ def assemble(
     Raises:
         SettingsError: the node has no key yet.
     """
+    clock = now or (lambda: datetime.now(UTC))
     given = Given(
         settings=settings,
         database=Database(settings.database_url),
-        transport=transport or HttpTransport(settings.outbound.allow),
+        transport=transport or StaticAware(HttpTransport(settings.outbound.allow), clock),
         engine=engine or open_engine(settings),
-        now=now or (lambda: datetime.now(UTC)),
+        now=clock,
         new_id=new_id or (lambda: str(uuid.uuid4())),
         ring=open_ring(settings),
     )
@@ -185,6 +199,7 @@ def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) ->
         peers=peering.peers,
         access=peering.access,
         serving=peering.serving,
+        exporting=peering.exporting,
         introducing=peering.introducing,
         polling=peering.polling,
         testing=peering.testing,
@@ -192,6 +207,11 @@ def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) ->
         readership=peering.readership,
         circles=answering.circles,
         replying=answering.replying,
+        returning=peering.returning,
+        recovering=peering.recovering,
+        evidence=peering.evidence,
+        repairing=peering.repairing,
+        restoring=Restoring(feeds.own, feeds.held, deeds.applying, peering.peers, peering.access),
         rotating=peering.keys.rotating,
         resetting=peering.keys.resetting,
         trusting=peering.keys.trusting,

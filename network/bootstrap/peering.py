@@ -2,31 +2,38 @@
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from federation.discovery import Discovery, format_discovery
 from federation.keys import PublicKey
 from federation.members import KeyState, Member, MemberKey, Status
 from federation.pull import Budget
+from federation.strict import Object
 from network.bootstrap.given import Given, new_secret
 from network.bootstrap.keys import KeyParts, keys_of
 from network.bootstrap.records import Deeds, Feeds
 from network.database import Session
 from network.peering.access import Access
+from network.peering.evidence import Evidence
 from network.peering.fetching import Fetching, Shelves
-from network.peering.following import Following
 from network.peering.introducing import Introducing
 from network.peering.membership import Membership, Myself
 from network.peering.peers import Rhythm
 from network.peering.polling import Knowledge, Polling, Quota, Reach
 from network.peering.proving import Ourselves, Proving
 from network.peering.readership import Readership
+from network.peering.recovering import Home, Recovering
+from network.peering.repairing import Repairing
+from network.peering.returning import Returning
 from network.peering.serving import Serving
 from network.peering.spread import Spread
 from network.peering.standing import Peers
 from network.peering.testing import Testing
+from network.records.exporting import Exporting
 from network.settings import NodeRole
+
+MOST_LINES = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -38,11 +45,16 @@ class PeeringParts:
     access: Access
     proving: Proving
     serving: Serving
+    exporting: Exporting
     introducing: Introducing
     polling: Polling
     testing: Testing
     spread: Spread
     readership: Readership
+    returning: Returning
+    recovering: Recovering
+    evidence: Evidence
+    repairing: Repairing
     keys: KeyParts
 
 
@@ -60,7 +72,12 @@ def peering_of(given: Given, feeds: Feeds, deeds: Deeds) -> PeeringParts:
         Ourselves(settings.node.id, lambda: given.key, given.new_id), given.transport, given.now
     )
     keys = keys_of(given, feeds, deeds, membership, peers)
-    fetching = _fetching(given, feeds, deeds, keys.following, peers)
+    shelves = Shelves(given.database, feeds.held, feeds.bodies, deeds.pulling, feeds.leases)
+    budget = _budget(given)
+    fetching = Fetching(shelves, keys.following, peers, given.transport, budget)
+    # a copy is signed only where its holder happened to stop: it is taken whole
+    whole = replace(budget, entries=MOST_LINES)
+    fetching_home = Fetching(shelves, keys.following, peers, given.transport, whole)
     return PeeringParts(
         membership=membership,
         peers=peers,
@@ -73,6 +90,9 @@ def peering_of(given: Given, feeds: Feeds, deeds: Deeds) -> PeeringParts:
             feeds.bodies,
             lambda: format_discovery(_discovery(given)),
         ),
+        exporting=Exporting(
+            given.database, feeds.own, feeds.bodies, lambda: _discovery_of_files(given)
+        ),
         introducing=introducing,
         polling=Polling(
             Knowledge(given.database, membership, peers, feeds.held, feeds.bodies),
@@ -83,17 +103,37 @@ def peering_of(given: Given, feeds: Feeds, deeds: Deeds) -> PeeringParts:
         testing=Testing(given.database, given.transport, proving, membership, peers),
         spread=Spread(membership),
         readership=Readership(membership, settings.node.region),
+        returning=Returning(given.database, access, feeds.bodies, settings.node.base),
+        evidence=Evidence(feeds.held, ever_signed(given, membership)),
+        repairing=Repairing(
+            given.database, feeds.bodies, peers, proving, given.transport, settings.node.id
+        ),
+        recovering=Recovering(
+            Home(
+                given.database,
+                feeds.own,
+                feeds.held,
+                feeds.bodies,
+                peers,
+                ever_signed(given, membership),
+            ),
+            proving,
+            given.transport,
+            fetching_home,
+            given.now,
+        ),
         keys=keys,
     )
 
 
-def _fetching(
-    given: Given, feeds: Feeds, deeds: Deeds, following: Following, peers: Peers
-) -> Fetching:
+def _discovery_of_files(given: Given) -> Object:
+    base = given.settings.export.base or given.settings.node.base
+    return format_discovery(replace(_discovery(given), base=base))
+
+
+def _budget(given: Given) -> Budget:
     limits = given.settings.limits
-    shelves = Shelves(given.database, feeds.held, feeds.bodies, deeds.pulling, feeds.leases)
-    budget = Budget(entries=limits.pull_entries, seconds=limits.pull_seconds)
-    return Fetching(shelves, following, peers, given.transport, budget)
+    return Budget(entries=limits.pull_entries, seconds=limits.pull_seconds)
 
 
 def ever_signed(

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import click
 
+from network.cli.backups import backup, recover, restore
 from network.cli.broker import broker
 from network.cli.demo import demo
 from network.cli.keys import join, keys
 from network.cli.listing import members
 from network.cli.members import people, token
 from network.cli.node import init, serve, status, worker
+from network.cli.orders import evidence, hold, order, release
 from network.cli.peers import pull
 from network.cli.records import export, import_, search, withdraw
 from network.cli.shell import Shell
@@ -50,6 +52,13 @@ for _command in (
     withdraw,
     verify,
     reindex,
+    hold,
+    release,
+    order,
+    evidence,
+    backup,
+    restore,
+    recover,
     join,
     keys,
     members,

@@ -29,8 +29,10 @@ def init(shell: Shell) -> Told:
     settings = shell.settings()
     public = found_key(settings.key_file).public
     network = assemble(settings)
+    # the thumbprint is written last: with one, and no feeds, this database is a new one
+    is_founded = settings.thumbprint_file.exists()
     try:
-        found_feeds(network.database, network.own_feeds)
+        found_feeds(network.database, network.own_feeds, is_founded=is_founded)
         with network.database.transaction() as session:
             if network.membership.myself.is_facilitator:
                 network.membership.found(session)
@@ -86,13 +88,14 @@ def worker(shell: Shell) -> None:
 def status(shell: Shell) -> Told:
     """Say how the node stands: its feeds, its peers, what waits and what is frozen."""
     with shell.network() as network:
-        document = _status(network)
+        document, troubles = _status(network), _in_trouble(network)
         with network.database.reading() as session:
             standings = network.peers.standings(session)
     frozen = network.settings.node
     words = [_("%(name)s (%(node)s)", name=frozen.name, node=frozen.id)]
     words.append(_("thumbprint %(thumbprint)s", thumbprint=document["thumbprint"]))
     words += [_peer_in_words(standing) for standing in standings]
+    words += troubles
     words.append(_("%(num)s changes wait for the search index", num=document["index_debt"]))
     return Told(document, words)
 
@@ -121,6 +124,9 @@ def _status(network: Network) -> dict[str, object]:
         standings = network.peers.standings(session)
         frozen = network.peers.frozen(session)
         withdrawals = network.spread.withdrawals(session)
+        missing = network.bodies.missing(session)
+        waiting = network.recovering.waiting(session)
+        doubtful = [feed.feed for feed in network.own_feeds.doubtful(session)]
     return {
         "node": network.settings.node.id,
         "thumbprint": network.own_feeds.key.public.kid,
@@ -145,7 +151,38 @@ def _status(network: Network) -> dict[str, object]:
             }
             for each in withdrawals
         ],
+        "missing": missing,
+        "waiting": list(waiting),
+        "unsigned": list(doubtful),
     }
+
+
+def _in_trouble(network: Network) -> list[str]:
+    """Return in words what a keeper has to look at."""
+    with network.database.reading() as session:
+        frozen = network.peers.frozen(session)
+        withdrawals = network.spread.withdrawals(session)
+        missing = network.bodies.missing(session)
+        waiting = network.recovering.waiting(session)
+        doubtful = network.own_feeds.doubtful(session)
+    words = [
+        _("%(node)s/%(feed)s is frozen: %(verdict)s; see “likewise evidence”", **vars(each))
+        for each in frozen
+    ]
+    words += [
+        _(
+            "%(rid)s withdrawn: %(done)s of %(num)s have applied it",
+            rid=each.rid,
+            num=each.num,
+            done=len(each.applied),
+        )
+        for each in withdrawals
+        if each.outstanding
+    ]
+    words += [_("%(num)s texts of %(node)s are missing", num=n, node=o) for o, n in missing.items()]
+    words += [_("restored, and %(node)s not heard since", node=node) for node in waiting]
+    words += [_("not signed before it is compared: %(feed)s", feed=f.feed) for f in doubtful]
+    return words
 
 
 def _peer_in_words(standing: PeerStanding) -> str:

@@ -63,6 +63,8 @@ class Shell:
             raise Refused(N_("This node has no key yet: run “likewise init” first."))
         network = assemble(settings)
         try:
+            # harmless where nothing has changed; after an upgrade the tables follow at once
+            network.database.upgrade()
             yield network
         finally:
             network.close()

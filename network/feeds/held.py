@@ -11,6 +11,7 @@ from datetime import datetime
 
 from federation.checkpoint import Checkpoint, Signed, stale_from
 from federation.errors import PeerError
+from federation.feed import NOTICES
 from federation.verify import Flag, Held, Unchanged, Verified
 from network.database import Session
 from network.errors import N_, Conflict
@@ -131,6 +132,18 @@ class HeldFeeds:
         known = store.get(node, feed)
         if known is not None and known.state is FeedState.OK:
             store.save(replace(store.locked(node, feed), state=FeedState.NOT_SERVED))
+
+    def doubt(self, session: Session) -> None:
+        """Note that what was withdrawn since is not known: this database was restored."""
+        store = FeedStore(session)
+        for feed in store.all():
+            if feed.feed == NOTICES and feed.state is not FeedState.FROZEN:
+                store.save(replace(feed, state=FeedState.UNREPLAYED))
+
+    def give_up(self, session: Session, node: str, feed: str) -> None:
+        """Note that ``feed`` is not to be had; what is held is kept."""
+        store = FeedStore(session)
+        store.save(replace(store.locked(node, feed), state=FeedState.NOT_SERVED))
 
     def is_stale(self, feed: Feed) -> bool:
         """Say whether nothing fresh has been heard of ``feed`` for too long; it only warns."""

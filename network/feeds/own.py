@@ -77,7 +77,7 @@ class OwnFeeds:
         """
         store = FeedStore(session)
         before = store.locked(self.node, check_feed(feed))
-        self._check_signable(before)
+        self._check_signable(store, before)
         iat = self._iat(before)
         lines, signed = self._chained(before, drafts, iat)
         if not lines:
@@ -140,9 +140,16 @@ class OwnFeeds:
         """Note that ``feed`` was compared with a copy, or that there is none to be had."""
         store = FeedStore(session)
         known = store.locked(self.node, feed)
-        if known.state in (FeedState.UNCOMPARED, FeedState.OK, FeedState.RETIRED):
-            state = FeedState.RETIRED if feed.startswith(_CIRCLE) else FeedState.OK
-            store.save(replace(known, state=state))
+        if known.state is FeedState.UNCOMPARED:
+            store.save(replace(known, state=FeedState.OK))
+
+    def came_home(self, session: Session, feed: str) -> None:
+        """Note that lines of ``feed`` that we had lost were stored from a copy."""
+        store = FeedStore(session)
+        known = store.locked(self.node, feed)
+        self._note_high_water(session, known, known.size)
+        if feed.startswith(_CIRCLE) and known.state is FeedState.OK:
+            store.save(replace(known, state=FeedState.RETIRED))
 
     def feeds(self, session: Session) -> tuple[Feed, ...]:
         """Return our feeds in the protocol's order."""
@@ -191,7 +198,7 @@ class OwnFeeds:
         return lines, signed
 
     def _sign_anew(self, store: FeedStore, feed: Feed) -> Feed:
-        self._check_signable(feed)
+        self._check_signable(store, feed)
         iat = self._iat(feed)
         signed = _signed(feed, self._sign(feed, feed.size, feed.head, iat), iat)
         store.save(signed)
@@ -219,8 +226,12 @@ class OwnFeeds:
         noted = self._high_water.size(feed.feed) if self._high_water else 0
         return feed.size < max(feed.largest.size, 0 if feed.verdict == RESET else noted)
 
-    def _check_signable(self, feed: Feed) -> None:
-        if not self._is_signable(feed):
+    def _check_signable(self, store: FeedStore, feed: Feed) -> None:
+        # a feed that seems new may be one that was lost
+        is_lost = not feed.applied.jws and any(
+            other.state is FeedState.UNCOMPARED for other in store.of_node(self.node)
+        )
+        if is_lost or not self._is_signable(feed):
             raise Conflict(
                 N_("The feed %(feed)s cannot be written on until it was compared with a copy."),
                 feed=feed.feed,

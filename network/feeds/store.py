@@ -164,6 +164,11 @@ class FeedStore:
         if rows:
             self._session.execute(insert(Base.metadata.tables["lines"]), rows)
 
+    def mend_line(self, node: str, feed: str, seq: int, raw: bytes) -> None:
+        """Write the bytes of a stored line again; the caller has compared their hash."""
+        row = (LineRow.node == node, LineRow.feed == feed, LineRow.seq == seq)
+        self._session.execute(update(LineRow).where(*row).values(raw=raw))
+
     def lines(self, page: Page) -> tuple[StoredLine, ...]:
         """Return the lines of ``page``, in order."""
         return tuple(

@@ -1,36 +1,31 @@
 """Compose what other nodes are answered: discovery, feeds, checkpoints, entries, bodies.
 
-Endpoints 1 to 5a of section 3 of federation/README.md with rulings 8 to 10 and 14 to 18 (the
-token endpoint is access.py's). No web framework: the pages translate an ``Answer``. Who may
-not read a feed and who asks for one that does not exist take the same path through
-``_of_feed``, with the same queries, to the same bytes.
+Endpoints 1 to 5a of section 3 of federation/README.md with rulings 14 to 18; what is read from
+one feed is shown.py's, the token endpoint access.py's. No web framework: the pages translate
+an ``Answer``. Who may not read a feed and who asks for one that does not exist take the same
+path through ``_of_feed``, with the same queries, to the same bytes.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 
 from federation import strict
 from federation.body import MAX_BODY
-from federation.feed import NOTICES, is_feed, is_sha256
+from federation.feed import NOTICES, is_feed
 from federation.line import MAX_LINE
 from network.database import Database, Session
 from network.feeds.bodies import Bodies
-from network.feeds.feed import BodyState, Feed, FeedState
+from network.feeds.feed import Feed, FeedState
 from network.feeds.own import OwnFeeds
 from network.peering.access import Access, UnknownTokenError
 from network.peering.answer import Answer, problem
 from network.peering.asker import OPEN_FEEDS
+from network.peering.shown import MOST_LINES, Range, Shown, as_integer
 
-DEFAULT_LIMIT = 100
-MOST_LINES = 500
-MOST_BODY_BYTES = 2 * 1024 * 1024
-ALIGNED = 100
-NDJSON = "application/x-ndjson"
 _SOFTWARE: strict.Object = {"name": "likewise", "version": version("likewise")}
 _LIMITS: strict.Object = {
     "line": MAX_LINE,
@@ -38,7 +33,6 @@ _LIMITS: strict.Object = {
     "body": MAX_BODY,
     "attachment": 25 * 1024 * 1024,
 }
-_INTEGER = re.compile(r"-?[0-9]{1,16}")
 
 
 @dataclass(frozen=True)
@@ -51,39 +45,6 @@ class Asking:
     authorization: str | None = None
     if_none_match: str | None = None
     notices: str | None = None
-
-
-@dataclass(frozen=True)
-class Range:
-    """The query parameters ``after`` and ``limit`` as they came, None where absent."""
-
-    after: str | None = None
-    limit: str | None = None
-
-
-@dataclass(frozen=True)
-class _Page:
-    """Lines after+1 to after+limit."""
-
-    after: int
-    limit: int
-
-
-@dataclass(frozen=True)
-class _Desk:
-    """One request for one feed that the asker may read."""
-
-    session: Session
-    feed: Feed
-
-    @property
-    def is_open(self) -> bool:
-        return self.feed.feed in OPEN_FEEDS
-
-    def headers(self, media_type: str) -> dict[str, str]:
-        # a shared cache must never hand one member's answer to a stranger (ruling 10)
-        caching = "no-cache" if self.is_open else "private, no-store"
-        return {"Content-Type": media_type, "Cache-Control": caching, "Vary": "Authorization"}
 
 
 class Serving:
@@ -140,22 +101,22 @@ class Serving:
 
     def checkpoint(self, asking: Asking, feed: str, size: str | None) -> Answer:
         """Answer /feeds/{feed}/checkpoint, with ``size`` the one retained at that size."""
-        return self._of_feed(asking, feed, lambda desk: self._checkpoint(desk, size))
+        return self._of_feed(asking, feed, lambda shown: shown.checkpoint(size))
 
     def entries(self, asking: Asking, feed: str, wanted: Range) -> Answer:
         """Answer /feeds/{feed}/entries."""
-        return self._of_feed(asking, feed, lambda desk: self._entries(desk, wanted))
+        return self._of_feed(asking, feed, lambda shown: shown.entries(wanted))
 
     def body(self, asking: Asking, feed: str, sha256: str) -> Answer:
         """Answer /feeds/{feed}/bodies/{sha256}."""
-        answer = self._of_feed(asking, feed, lambda desk: self._body(desk, sha256))
+        answer = self._of_feed(asking, feed, lambda shown: shown.body(sha256))
         return _unless_known(asking, answer)
 
     def bodies(self, asking: Asking, feed: str, wanted: Range) -> Answer:
         """Answer /feeds/{feed}/bodies: the live bodies of a range of lines (ruling 8)."""
-        return self._of_feed(asking, feed, lambda desk: self._bulk(desk, wanted))
+        return self._of_feed(asking, feed, lambda shown: shown.bulk(wanted))
 
-    def _of_feed(self, asking: Asking, name: str, answer: Callable[[_Desk], Answer]) -> Answer:
+    def _of_feed(self, asking: Asking, name: str, answer: Callable[[Shown], Answer]) -> Answer:
         with self._database.reading() as session:
             try:
                 client = self._access.client(session, asking.authorization)
@@ -167,7 +128,8 @@ class Serving:
             # one answer for "not yours" and "no such thing": existence does not leak
             if feed is None or not asker.may_read(known) or not _is_served(feed):
                 return problem("not-found")
-            return answer(_Desk(session, feed))
+            where = f"{self._base}/feeds/{name}"
+            return answer(Shown(session, feed, self._bodies, where, name in OPEN_FEEDS))
 
     def _readable(self, session: Session, client: str | None) -> list[Feed]:
         served = [feed for feed in self._own_feeds.feeds(session) if _is_served(feed)]
@@ -178,81 +140,11 @@ class Serving:
         self, session: Session, client: str | None, notices: str | None, listed: list[Feed]
     ) -> int | None:
         """Return what the client says it applied, if that is possible and not known yet."""
-        said = _integer(notices)
+        said = as_integer(notices)
         size = next((feed.size for feed in listed if feed.feed == NOTICES), 0)
         if client is None or said is None or not 0 <= said <= size:
             return None
         return None if self._access.has_noted(session, client, said) else said
-
-    def _checkpoint(self, desk: _Desk, size: str | None) -> Answer:
-        wanted = None if size is None else _integer(size)
-        if size is not None and wanted is None:
-            return problem("bad-request")
-        jws = self._own_feeds.checkpoint(desk.session, desk.feed.feed, wanted)
-        if jws is None:
-            return problem("not-found")
-        return Answer(200, desk.headers("application/jose"), jws.encode())
-
-    def _entries(self, desk: _Desk, wanted: Range) -> Answer:
-        page = _page(desk, wanted)
-        if isinstance(page, Answer):
-            return page
-        feed = desk.feed.feed
-        lines = self._own_feeds.entries(desk.session, feed, page.after, page.limit)
-        headers = desk.headers(NDJSON)
-        if len(lines) == page.limit:
-            after = page.after + page.limit
-            where = f"{self._base}/feeds/{feed}/entries?after={after}&limit={page.limit}"
-            headers["Link"] = f'<{where}>; rel="next"'
-        is_whole = page.limit == len(lines) == ALIGNED and page.after % ALIGNED == 0
-        if desk.is_open and is_whole:
-            headers["Cache-Control"] = "public, max-age=31536000, immutable"
-            del headers["Vary"]
-        return Answer(200, headers, b"".join(line + b"\n" for line in lines))
-
-    def _body(self, desk: _Desk, sha256: str) -> Answer:
-        known = sha256 if is_sha256(sha256) else ""
-        found = self._bodies.served(desk.session, desk.feed.node, desk.feed.feed, known)
-        if found is None:
-            return problem("not-found")
-        state, raw = found
-        if state is BodyState.ERASED or raw is None:
-            return problem("withdrawn" if state is BodyState.ERASED else "not-found")
-        headers = {**desk.headers("application/json"), "ETag": f'"{known}"'}
-        return Answer(200, headers, raw)
-
-    def _bulk(self, desk: _Desk, wanted: Range) -> Answer:
-        page = _page(desk, wanted)
-        if isinstance(page, Answer):
-            return page
-        covered = min(page.after + page.limit, desk.feed.size)
-        sent: list[bytes] = []
-        size = 0
-        node, feed, lines = desk.feed.node, desk.feed.feed, range(page.after + 1, covered + 1)
-        for seq, raw in self._bodies.of_lines(desk.session, node, feed, lines):
-            size += len(raw) + 1
-            # stop before the body that would pass 2 MiB, but never before the first
-            if sent and size > MOST_BODY_BYTES:
-                covered = seq - 1
-                break
-            sent.append(raw + b"\n")
-        headers = {**desk.headers(NDJSON), "Likewise-Covered": str(covered)}
-        return Answer(200, headers, b"".join(sent))
-
-
-def _page(desk: _Desk, wanted: Range) -> _Page | Answer:
-    """Return the page asked for, or the 400 or 409 that it earns (rulings 16 and 17)."""
-    after = 0 if wanted.after is None else _integer(wanted.after)
-    limit = DEFAULT_LIMIT if wanted.limit is None else _integer(wanted.limit)
-    if after is None or limit is None or after < 0 or limit < 1:
-        return problem("bad-request")
-    if after > desk.feed.size:
-        return problem("cursor-ahead", checkpoint=desk.feed.applied.jws)
-    return _Page(after, min(limit, MOST_LINES))
-
-
-def _integer(text: str | None) -> int | None:
-    return int(text) if text is not None and _INTEGER.fullmatch(text) else None
 
 
 def _is_served(feed: Feed) -> bool:

@@ -118,6 +118,11 @@ class Peers:
                 # ruling 14: the listed base is the one used; its etag was another server's
                 self._store.save(session, replace(known, base=base, etag=None))
 
+    def ask_anew(self, session: Session) -> None:
+        """Ask everybody now, and for the whole answer: what was heard last was forgotten."""
+        for peer in self._store.all(session):
+            self._store.save(session, replace(peer, etag=None, failures=0, next_due=self._now()))
+
     def feed(self, session: Session, node: str, feed: str) -> FeedStatus:
         """Return what polling knows of one feed."""
         return self._store.feed(session, node, feed)

@@ -226,6 +226,10 @@ class TokenStore:
         session.execute(delete(AccessTokenRow).where(AccessTokenRow.expires <= now))
         session.execute(delete(AssertionRow).where(AssertionRow.until <= now))
 
+    def forget_all(self, session: Session) -> None:
+        """Forget every token."""
+        session.execute(delete(AccessTokenRow))
+
     def forget_client(self, session: Session, client: str) -> None:
         """Forget every token of one client."""
         session.execute(delete(AccessTokenRow).where(AccessTokenRow.client == client))

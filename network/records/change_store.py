@@ -118,6 +118,12 @@ class Changes:
                 found.setdefault(id, {})[row.authority] = hold
         return found
 
+    def held_by(self, authority: str) -> frozenset[RecordId]:
+        """Return the records that a hold of ``authority`` hides."""
+        rows = select(HoldRow.node, HoldRow.rid)
+        rows = rows.where(HoldRow.authority == authority, HoldRow.standing)
+        return frozenset(RecordId(row.node, row.rid) for row in self._session.execute(rows))
+
     def save_hold(self, hold: Hold) -> None:
         """Write the authority's last word."""
         fresh = self._insert(HoldRow).values(

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from network.database import Session
 from network.errors import N_, Invalid, NotFound
-from network.records.record import Record, RecordId, Revision
+from network.records.record import Record, RecordId, Revision, Status
 from network.records.store import Listing, Records
 from network.records.types import Register
 
@@ -70,6 +70,15 @@ class Reading:
             Read(record, record.shown_rev or record.rev, self._body(session, record, kind, None))
             for record in listed
         )
+
+    def with_status(self, session: Session, status: Status, limit: int) -> tuple[Record, ...]:
+        """Return the newest records of ``status``, of any type, at most ``limit``."""
+        return self._records.list(session, Listing(statuses=[status], shown=None, limit=limit))
+
+    def urgently_withdrawn(self, session: Session, limit: int) -> tuple[Record, ...]:
+        """Return the newest records that were withdrawn with the word to stop using them."""
+        withdrawn = Listing(statuses=[Status.WITHDRAWN], shown=None, urgent=True, limit=limit)
+        return self._records.list(session, withdrawn)
 
     def _is(self, record: Record, kind: type[BaseModel]) -> bool:
         # a tombstone that came before its record has no type yet

@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from sqlalchemy import BigInteger, ColumnElement, Index, Row, String, and_, func, not_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Index,
+    Row,
+    String,
+    and_,
+    func,
+    not_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from federation.body import parse_body
@@ -17,6 +28,8 @@ from network.database import Base, Session, UtcDateTime
 from network.feeds.bodies import Bodies
 from network.records.record import Record, RecordId, Revision, Status
 
+# SQLite allows some thousands of parameters in a statement
+_CHUNK = 500
 # a session may have seen the row before a bulk statement changed it
 _FRESH = {"populate_existing": True}
 
@@ -89,6 +102,7 @@ class Listing:
         shown: True for what people may see, False for the rest.
         about: the record that they belong to.
         after: only changes beyond this sequence.
+        urgent: only those withdrawn with the word to stop using them.
     """
 
     types: Collection[str] = ()
@@ -98,6 +112,7 @@ class Listing:
     shown: bool | None = True
     about: RecordId | None = None
     after: int | None = None
+    urgent: bool = False
     order: Order = Order.NEWEST
     offset: int = 0
     limit: int = 100
@@ -126,6 +141,19 @@ class Records:
             rev = record.shown_rev
         raw = self._bodies.read(session, id.node, id.rid, rev or 0)
         return parse_body(raw) if raw is not None else None
+
+    def shown(
+        self, session: Session, ids: Collection[RecordId]
+    ) -> dict[RecordId, tuple[Record, Object]]:
+        """Return those of ``ids`` that people may see, each with its body, in few questions."""
+        wanted, records = sorted({(id.node, id.rid) for id in ids}), []
+        for start in range(0, len(wanted), _CHUNK):
+            named = tuple_(RecordRow.node, RecordRow.rid).in_(wanted[start : start + _CHUNK])
+            rows = select(*(getattr(RecordRow, name) for name in RECORD_COLUMNS)).where(named)
+            records += [record_of(row) for row in session.execute(rows)]
+        seen = {(each.id.node, each.id.rid, each.shown_rev or 0): each for each in records}
+        raw = self._bodies.read_each(session, [key for key, each in seen.items() if each.shown])
+        return {seen[key].id: (seen[key], parse_body(found)) for key, found in raw.items()}
 
     def revisions(self, session: Session, id: RecordId) -> tuple[Revision, ...]:
         """Return the record's history, oldest first, erased revisions in their place."""
@@ -215,6 +243,8 @@ def _conditions(listing: Listing) -> Iterator[ColumnElement[bool]]:
         yield RecordRow.about_rid == listing.about.rid
     if listing.after is not None:
         yield RecordRow.sequence > listing.after
+    if listing.urgent:
+        yield RecordRow.urgent.is_(True)
     if listing.shown is not None:
         seen = and_(RecordRow.status == Status.CURRENT.value, RecordRow.shown_rev.is_not(None))
         yield seen if listing.shown else not_(seen)

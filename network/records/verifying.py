@@ -1,8 +1,7 @@
 """Re-check everything held, from genesis: feeds, checkpoints, bodies, and what was erased.
 
 For ``likewise verify`` and the nightly round: bit rot and tampering are found where they are.
-Trusts nothing that was computed when it was stored. Repairs nothing; ``want_again`` in
-network/feeds/bodies.py asks for damaged bytes anew.
+Trusts nothing that was computed when it was stored. Repairs nothing: that is repairing.py's.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -27,12 +26,18 @@ Keys = Callable[[Session, str], Mapping[str, PublicKey]]
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that is not as it was signed. ``seq`` is the line, 0 for the feed as a whole."""
+    """Something that is not as it was signed. ``seq`` is the line, 0 for the feed as a whole.
+
+    ``body``: the revision whose bytes are damaged, where that is what is wrong. ``hash``: what
+    the bytes of the line must hash to, where it is the line that is damaged.
+    """
 
     node: str
     feed: str
     seq: int
     what: str
+    body: Body | None = None
+    hash: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,7 +134,7 @@ class _Walk:
         try:
             line = parse_line(stored.raw)
         except FederationError as error:
-            self._find(stored.seq, f"line cannot be read: {error}")
+            self._find(stored.seq, f"line cannot be read: {error}", stored.hash)
             self.seq, self._head = stored.seq, stored.hash
             return
         if (line.node, line.feed, line.seq) != (self._feed.node, self._feed.feed, expected):
@@ -137,7 +142,8 @@ class _Walk:
         if line.prev != self._head:
             self._find(stored.seq, "does not follow the line before")
         if stored.hash != line.hash:
-            self._find(stored.seq, "the bytes have changed since they were stored")
+            what = "the bytes have changed since they were stored"
+            self._find(stored.seq, what, stored.hash)
         if line.problem is None and line.sha256 is not None:
             self._announced.setdefault((line.rid, line.rev or 0), line)
         self.seq, self._head = stored.seq, line.hash
@@ -160,7 +166,8 @@ class _Walk:
         if body.seq and (line is None or line.sha256 != body.sha256):
             self._find(body.seq, f"no line announces the body kept for {_named(body)}")
         if body.state is BodyState.HELD and (raw is None or digest(raw) != body.sha256):
-            self._find(body.seq, f"the body of {_named(body)} is not the one announced")
+            what = f"the body of {_named(body)} is not the one announced"
+            self.findings.append(Finding(body.node, body.feed, body.seq, what, body=body))
 
     def _checkpoint(self, jws: str, size: int, head: str) -> None:
         if not self._keys:
@@ -175,8 +182,9 @@ class _Walk:
         if (signed.size, signed.head) != (size, head):
             self._find(size, "the checkpoint signs another line than the one stored")
 
-    def _find(self, seq: int, what: str) -> None:
-        self.findings.append(Finding(self._feed.node, self._feed.feed, seq, what))
+    def _find(self, seq: int, what: str, hash: str = "") -> None:
+        feed = self._feed
+        self.findings.append(Finding(feed.node, feed.feed, seq, what, hash=hash))
 
 
 def _named(body: Body) -> str:

@@ -127,6 +127,10 @@ class Withdrawing:
         """
         return self._hide(session, id, RELEASE)
 
+    def held_by_us(self, session: Session) -> frozenset[RecordId]:
+        """Return the records that a hold of this node hides."""
+        return Changes(session).held_by(self._own_feeds.node)
+
     def obey(self, session: Session, jws: str) -> Counts:
         """Carry out an order that came by e-mail or by hand; only ``withdraw`` is accepted.
 
@@ -148,9 +152,14 @@ class Withdrawing:
         self._own_feeds.open(session, NOTICES)
         record = self._live(session, id)
         jws = self._own_feeds.sign_order(OrderDraft(id.node, op, id.rid, self._later(session, id)))
+        is_ours = id.node == self._own_feeds.node
+        if not is_ours and self._applying.authorities.authority(session, read_order(jws)) is None:
+            raise NotAllowed(
+                N_("Only %(node)s or a facilitator of its region may do this."), node=id.node
+            )
         draft = EntryDraft(op=op, rid=id.rid, order=jws)
         lines: list[Line] = self._own_feeds.append(session, NOTICES, [draft])
-        if id.node == self._own_feeds.node:
+        if is_ours:
             lines += self._own_feeds.append(session, record.feed, [draft])
         self._applying.apply(session, lines, authority=self._own_feeds.node)
         return read_order(jws)

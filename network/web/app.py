@@ -34,6 +34,7 @@ from network.web import (
     peers,
     protection,
     records,
+    replaying,
     reviewing,
     schemas,
     search,
@@ -41,6 +42,7 @@ from network.web import (
     session,
     sharing,
     sign_in,
+    stopping,
     submissions,
     trust,
     unnamed,
@@ -72,6 +74,7 @@ _PAGE_FAMILIES = (
     desk,
     joining,
     peers,
+    stopping,
     keys,
     trust,
     sign_in,
@@ -85,6 +88,7 @@ def create_app(network: Network) -> Flask:
     app.extensions[current.EXTENSION] = network
     _prepare_templates(app)
     shield = protection.install(app, network)
+    replaying.install(app, network)
     session.install(app, network)
     language.install(app)
     layout.install(app, network)

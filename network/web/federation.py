@@ -6,11 +6,14 @@ specification is federation/README.md.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, request
 
 from network.peering.access import TokenRequest
 from network.peering.answer import Answer
-from network.peering.serving import Asking, Range
+from network.peering.serving import Asking
+from network.peering.shown import Range, Shown
 from network.web import current
 from network.web.guards import public
 
@@ -18,6 +21,7 @@ blueprint = Blueprint("federation", __name__)
 
 BASE = "/federation/v1"
 _FEED = f"{BASE}/feeds/<feed>"
+_COPY = f"{BASE}/relay/<node>/feeds"
 
 
 @blueprint.get("/.well-known/likewise")
@@ -81,6 +85,50 @@ def token() -> Response:
 def join() -> Response:
     """Endpoint 11."""
     return _sent(current.network().joining.answer(request.get_data()))
+
+
+@blueprint.get(_COPY)
+@public
+def copies(node: str) -> Response:
+    """Endpoint 7: the feeds of another that we hold."""
+    authorization = request.headers.get("Authorization")
+    return _sent(current.network().returning.feeds(authorization, node))
+
+
+@blueprint.get(f"{_COPY}/<feed>/checkpoint")
+@public
+def copied_checkpoint(node: str, feed: str) -> Response:
+    """Endpoint 7, as endpoint 3."""
+    size = request.args.get("size")
+    return _copy(node, feed, lambda shown: shown.checkpoint(size))
+
+
+@blueprint.get(f"{_COPY}/<feed>/entries")
+@public
+def copied_entries(node: str, feed: str) -> Response:
+    """Endpoint 7, as endpoint 4."""
+    wanted = _range()
+    return _copy(node, feed, lambda shown: shown.entries(wanted))
+
+
+@blueprint.get(f"{_COPY}/<feed>/bodies/<sha256>")
+@public
+def copied_body(node: str, feed: str, sha256: str) -> Response:
+    """Endpoint 7, as endpoint 5."""
+    return _copy(node, feed, lambda shown: shown.body(sha256))
+
+
+@blueprint.get(f"{_COPY}/<feed>/bodies")
+@public
+def copied_bodies(node: str, feed: str) -> Response:
+    """Endpoint 7, as endpoint 5a."""
+    wanted = _range()
+    return _copy(node, feed, lambda shown: shown.bulk(wanted))
+
+
+def _copy(node: str, feed: str, answer: Callable[[Shown], Answer]) -> Response:
+    authorization = request.headers.get("Authorization")
+    return _sent(current.network().returning.of_feed(authorization, node, feed, answer))
 
 
 def _asking() -> Asking:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import ClassVar
 
 from flask import Blueprint
@@ -14,6 +15,7 @@ from network.organisations.likeness import Alike
 from network.organisations.profile import Profile
 from network.people.roles import Role
 from network.records.reading import Read
+from network.records.record import Record
 from network.web import collections, current, records
 from network.web.comparing import of_a_hundred, our_profile
 from network.web.guards import may, needs
@@ -24,6 +26,8 @@ blueprint = Blueprint("home", __name__)
 
 MOST_NEWS = 6
 MOST_FOLLOWED = 6
+MOST_STOPS = 5
+STOPS_SHOWN = timedelta(days=30)
 LOOKED_AT = 60
 """How many of the newest records are looked at for those from places like ours."""
 
@@ -40,6 +44,15 @@ class News:
 
 
 @dataclass(frozen=True)
+class Stop:
+    """Something that whoever uses it should stop using now."""
+
+    owner: str
+    day: str
+    href: str
+
+
+@dataclass(frozen=True)
 class HomePage:
     """What is new, newest first: from places like ours, and from elsewhere to make up for few."""
 
@@ -47,6 +60,7 @@ class HomePage:
     like_ours: tuple[News, ...]
     others: tuple[News, ...]
     followed: tuple[collections.Row, ...]
+    stops: tuple[Stop, ...]
     is_compared: bool
     can_describe: bool
 
@@ -60,6 +74,7 @@ def show() -> str:
         reads = network.reading.latest(session, Innovation, LOOKED_AT)
         names, ours = records.names(network, session), our_profile(session)
         followed = collections.followed(network, session, person)
+        stopped = network.reading.urgently_withdrawn(session, MOST_STOPS)
     alike = _alike(reads, ours)
     near = [read for read in reads if _is_near(read, alike)]
     far = [read for read in reads if not _is_near(read, alike)]
@@ -68,9 +83,23 @@ def show() -> str:
             like_ours=_news(near[:MOST_NEWS], alike, names),
             others=_news(far[: max(0, MOST_NEWS - len(near))], alike, names),
             followed=followed[:MOST_FOLLOWED],
+            stops=tuple(_stop(record, names) for record in stopped if _is_recent(record)),
             is_compared=ours is not None,
             can_describe=may(person, Role.ADMINISTRATOR),
         )
+    )
+
+
+def _is_recent(record: Record) -> bool:
+    """Say whether what happened to ``record`` is still news."""
+    return record.time is not None and current.network().now() - record.time < STOPS_SHOWN
+
+
+def _stop(record: Record, names: Mapping[str, str]) -> Stop:
+    return Stop(
+        names.get(record.id.node, record.id.node),
+        format_date(record.time, "long") if record.time else "",
+        records.href("innovation", record.id),
     )
 
 

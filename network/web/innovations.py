@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -57,7 +57,8 @@ class Section:
 class Version:
     """One version in the history; ``href`` is empty where its text cannot be read.
 
-    ``changes`` leads to what it changed, where the version before can be read, too.
+    ``changes`` leads to what it changed, where the version before can be read, too;
+    ``withdraw`` to where whoever may can withdraw it alone.
     """
 
     number: int
@@ -65,6 +66,7 @@ class Version:
     href: str
     changes: str
     is_shown: bool
+    withdraw: str = ""
 
 
 @dataclass(frozen=True)
@@ -161,6 +163,7 @@ def gone(record: Record) -> GonePage:
         reason = records.REASONS.get(record.reason or "")
         words = [gettext("Those who shared this have withdrawn it. Its text has been erased here.")]
         words += [gettext(reason)] if reason else []
+        words += [gettext(records.STOP)] if record.urgent else []
         return GonePage(gettext("Withdrawn"), tuple(words), _replacement(record.replaced_by))
     if record.status is Status.HELD:
         words = [gettext("This is being looked at and cannot be read for the moment.")]
@@ -265,6 +268,7 @@ def _versions(read: Read[Innovation]) -> tuple[Version, ...]:
     id = read.record.id
     here = records.href("innovation", id)
     held = {found.rev for found in read.revisions if found.state is BodyState.HELD}
+    withdrawable = _withdrawable(id, held)
     return tuple(
         Version(
             rev,
@@ -274,9 +278,21 @@ def _versions(read: Read[Innovation]) -> tuple[Version, ...]:
             if {rev - 1, rev} <= held
             else "",
             is_shown=rev == read.rev,
+            withdraw=url_for("withdrawing.show", rid=id.rid, rev=rev)
+            if rev in withdrawable
+            else "",
         )
         for rev, time in ((found.rev, found.time) for found in reversed(read.revisions))
     )
+
+
+def _withdrawable(id: RecordId, held: Set[int]) -> Set[int]:
+    """Return the old versions of a record of ours that whoever asks may withdraw alone."""
+    person = current.person()
+    is_ours = id.node == current.network().settings.node.id
+    if person is None or not is_ours or not may_withdraw(person):
+        return frozenset()
+    return frozenset(rev for rev in held if rev != max(held))
 
 
 def _replacement(replaced_by: str | None) -> str:

@@ -35,6 +35,7 @@ FAMILIES: Mapping[str, str] = {
     "organisation": "organisations.show",
     "collection": "collections.show",
 }
+STOP = N_("Whoever uses it should stop now.")
 REASONS: Mapping[str, str] = {
     Reason.ERROR: N_("It held an error."),
     Reason.PRIVACY: N_("It said something about a person that should not be shared."),

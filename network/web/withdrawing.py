@@ -36,6 +36,7 @@ class WithdrawPage:
     reason: str = ""
     replaced_by: str = ""
     is_urgent: bool = False
+    rev: int | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -68,6 +69,7 @@ def _request(rid: str) -> WithdrawRequest:
     instead = format_record(read_record(request.form.get("replaced_by", "").strip()))
     return WithdrawRequest(
         rid,
+        request.args.get("rev", type=int),
         reason=Reason(request.form["reason"]),
         replaced_by=instead or None,
         urgent="urgent" in request.form,
@@ -88,5 +90,6 @@ def _asked(rid: str, errors: Mapping[str, str]) -> WithdrawPage:
         reason=request.form.get("reason", ""),
         replaced_by=request.form.get("replaced_by", ""),
         is_urgent="urgent" in request.form,
+        rev=request.args.get("rev", type=int),
         errors=errors,
     )

@@ -26,7 +26,8 @@ from network.peering.asked import Asked
 from network.peering.fetching import Step
 from network.peering.introducing import Introduction
 from network.peering.peers import PeerState
-from network.peering.serving import Asking, Range
+from network.peering.serving import Asking
+from network.peering.shown import Range, Shown
 from network.peering.standing import PeerStanding
 from network.records.audience import Audience
 from network.records.publishing import Approved
@@ -320,6 +321,8 @@ def serve(
     )
     if path == "/.well-known/likewise":
         return serving.discovery()
+    if path.startswith("/relay/"):
+        return _give_back(network, path.removeprefix("/relay/"), query, asking.authorization)
     if path == "/feeds":
         return serving.feeds(asking)
     _empty, _feeds, feed, kind, *rest = path.split("/")
@@ -329,3 +332,22 @@ def serve(
     if kind == "entries":
         return serving.entries(asking, feed, wanted)
     return serving.body(asking, feed, rest[0]) if rest else serving.bodies(asking, feed, wanted)
+
+
+def _give_back(
+    network: Network, path: str, query: Mapping[str, str], authorization: str | None
+) -> Answer:
+    node, _feeds, *more = path.split("/")
+    if not more:
+        return network.returning.feeds(authorization, node)
+    feed, kind, *rest = more
+    wanted = Range(query.get("after"), query.get("limit"))
+
+    def answer(shown: Shown) -> Answer:
+        if kind == "checkpoint":
+            return shown.checkpoint(query.get("size"))
+        if kind == "entries":
+            return shown.entries(wanted)
+        return shown.body(rest[0]) if rest else shown.bulk(wanted)
+
+    return network.returning.of_feed(authorization, node, feed, answer)
