@@ -4,7 +4,7 @@ Bytes are given out only as they came, and taken only when their hash is the one
 Whether a body keeps its schema is asked when indexing (network/records/indexing.py).
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from federation.body import digest
@@ -67,6 +67,12 @@ class Bodies:
     def read(self, session: Session, node: str, rid: str, rev: int) -> bytes | None:
         """Return the exact bytes of one revision, or None where they are not held."""
         return BodyStore(session).bytes_of(node, rid, rev)
+
+    def read_each(
+        self, session: Session, revisions: Collection[tuple[str, str, int]]
+    ) -> Mapping[tuple[str, str, int], bytes]:
+        """Return the exact bytes of those of ``revisions``, (node, rid, rev), that are held."""
+        return BodyStore(session).bytes_of_each(revisions)
 
     def served(
         self, session: Session, node: str, feed: str, sha256: str

@@ -142,6 +142,21 @@ class BodyStore:
             )
         )
 
+    def bytes_of_each(
+        self, wanted: Collection[tuple[str, str, int]]
+    ) -> dict[tuple[str, str, int], bytes]:
+        """Return the bytes of those revisions, (node, rid, rev), that are held."""
+        keys, found = sorted(set(wanted)), {}
+        for start in range(0, len(keys), _CHUNK):
+            named = tuple_(_TABLE.c.node, _TABLE.c.rid, _TABLE.c.rev)
+            rows = (
+                select(_TABLE.c.node, _TABLE.c.rid, _TABLE.c.rev, _TABLE.c.bytes)
+                .where(named.in_(keys[start : start + _CHUNK]))
+                .where(_TABLE.c.state == BodyState.HELD.value)
+            )
+            found.update({(n, rid, rev): raw for n, rid, rev, raw in self._session.execute(rows)})
+        return found
+
     def by_hash(self, node: str, feed: str, sha256: str) -> tuple[BodyState, bytes | None] | None:
         """Return state and bytes of the revision in ``feed`` with this hash, a live one first."""
         rows = self._session.execute(
