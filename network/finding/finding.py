@@ -231,14 +231,13 @@ class Finding:
         )
 
     def _shown(self, session: Session, hits: Sequence[Hit]) -> dict[str, Shown]:
-        found = {hit.key: self._readable(session, RecordId.of_key(hit.key)) for hit in hits}
+        read = self._records.shown(session, [RecordId.of_key(hit.key) for hit in hits])
+        found = {id.key: self._checked(record, body) for id, (record, body) in read.items()}
         return {key: shown for key, shown in found.items() if shown is not None}
 
-    def _readable(self, session: Session, id: RecordId) -> Shown | None:
-        record = self._records.get(session, id)
-        known = self._register.get(record.type) if record is not None and record.shown else None
-        body = self._records.body(session, id) if known is not None else None
-        if record is None or known is None or body is None:
+    def _checked(self, record: Record, body: Object) -> Shown | None:
+        known = self._register.get(record.type)
+        if known is None:
             return None
         try:
             known.checked(body)
