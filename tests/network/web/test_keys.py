@@ -1,0 +1,127 @@
+"""The pages of keys, trust and the facilitator's list."""
+
+import re
+from dataclasses import replace
+
+from federation.join import JoinRequest, Wish, format_join
+from federation.keys import SigningKey
+from network.facilitating.join_store import JoinState
+from network.peering.trusting import in_groups
+from tests.fakes.site import Site
+
+REQUEST = JoinRequest(
+    facilitator="marsh",
+    node="rural",
+    wish=Wish.JOIN,
+    name="The Invented Rural Trust",
+    base="https://rural.example/federation/v1",
+    kind="trust",
+    contact="",
+    key=SigningKey.generate().public,
+    iat=1,
+)
+
+
+def founded(site: Site) -> Site:
+    with site.network.database.transaction() as session:
+        site.network.membership.found(session)
+    return site
+
+
+def asked(site: Site, node: str = "rural") -> str:
+    """Have somebody ask to join; return the fingerprint."""
+    key = SigningKey.generate()
+    request = replace(REQUEST, node=node, key=key.public)
+    site.network.joining.receive(format_join(request, key))
+    return key.public.kid
+
+
+def test_the_keepers_page_shows_the_key_in_groups(site: Site) -> None:
+    page = founded(site).signed_in("administrator").get("/network/keys").get_data(as_text=True)
+    for group in in_groups(site.network.own_feeds.key.public.kid).groups:
+        assert f"<span>{group}</span>" in page
+
+
+def test_the_sheet_says_how_to_read_it_out(site: Site) -> None:
+    page = founded(site).signed_in("administrator").get("/network/keys/paper")
+    assert "Say “capital” before each capital letter" in page.get_data(as_text=True)
+
+
+def test_a_key_is_changed_with_a_button(site: Site) -> None:
+    keeper = founded(site).signed_in("administrator")
+    page = keeper.send("/network/keys/rotate", {}, seen_on="/network/keys")
+    assert "The facilitator lists this key" in page.get_data(as_text=True)
+    with site.network.database.reading() as session:
+        assert len(site.network.rotating.keys(session)) == 2
+
+
+def test_a_key_is_not_reported_stolen_before_the_steps_are_read(site: Site) -> None:
+    keeper = founded(site).signed_in("administrator")
+    refused = keeper.send("/network/keys/stolen", {}, seen_on="/network/keys/stolen")
+    assert refused.status_code == 400
+    done = keeper.send("/network/keys/stolen", {"read": "yes"}, seen_on="/network/keys/stolen")
+    assert "Ring them" in done.get_data(as_text=True)
+
+
+def test_the_telephone_check_has_to_be_done_step_by_step(site: Site) -> None:
+    kid = asked(founded(site))
+    facilitator = site.signed_in("facilitator")
+    page = facilitator.get("/members").get_data(as_text=True)
+    assert "The Invented Rural Trust wishes to join" in re.sub(r"\s+", " ", page)
+    answer = facilitator.send(
+        f"/members/requests/{kid}/accept", {"number": "yes"}, seen_on="/members"
+    )
+    assert answer.status_code == 400
+    with site.network.database.reading() as session:
+        assert len(site.network.joining.waiting(session)) == 1
+
+
+def test_a_node_that_cannot_be_asked_for_its_key_is_not_listed(site: Site) -> None:
+    kid = asked(founded(site))
+    checks = dict.fromkeys(("number", "person", "fingerprint"), "yes")
+    facilitator = site.signed_in("facilitator")
+    answer = facilitator.send(f"/members/requests/{kid}/accept", checks, seen_on="/members")
+    assert "could not be asked" in answer.get_data(as_text=True)
+
+
+def test_a_request_is_refused_with_a_button(site: Site) -> None:
+    kid = asked(founded(site))
+    facilitator = site.signed_in("facilitator")
+    facilitator.send(f"/members/requests/{kid}/refuse", {}, seen_on="/members")
+    with site.network.database.reading() as session:
+        assert site.network.joining.waiting(session) == ()
+
+
+def test_a_claim_to_a_name_that_is_taken_cannot_be_accepted(site: Site) -> None:
+    asked(founded(site), "marsh")
+    page = site.signed_in("facilitator").get("/members").get_data(as_text=True)
+    assert 'role="alert"' in page
+    assert "/accept" not in page
+
+
+def test_keepers_and_facilitators_only(site: Site) -> None:
+    reader = founded(site).signed_in("reader")
+    for path in ("/network/keys", "/network/trust", "/members"):
+        assert reader.get(path).status_code == 403
+
+
+def test_a_wrong_fingerprint_or_address_is_refused_in_words(site: Site) -> None:
+    keeper = founded(site).signed_in("administrator")
+    where = "/network/trust"
+    address = keeper.send(f"{where}/strangers", {"base": "no address"}, seen_on=where)
+    assert address.status_code == 400
+    typed = keeper.send(f"{where}/facilitator", {"fingerprint": "abc"}, seen_on=where)
+    assert typed.status_code == 400
+
+
+def test_a_request_is_posted_and_answered(site: Site) -> None:
+    key = SigningKey.generate()
+    jws = format_join(replace(REQUEST, key=key.public), key)
+    client = founded(site).visitor().client
+    answer = client.post("/federation/v1/join", json={"request": jws})
+    assert (answer.status_code, answer.json) == (
+        202,
+        {"state": JoinState.WAITING.value, "fingerprint": key.public.kid},
+    )
+    refused = client.post("/federation/v1/join", json={"request": "eyJ"})
+    assert refused.status_code == 422
