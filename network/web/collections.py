@@ -21,11 +21,10 @@ from network.collections.reading import Gap, ItemRead
 from network.errors import N_
 from network.people.roles import Role
 from network.records.reading import Read
-from network.records.record import RecordId, Status
+from network.records.record import RecordId
 from network.web import current, records
 from network.web.addresses import Link
 from network.web.guards import needs
-from network.web.innovations import gone
 from network.web.pages import show as page
 
 if TYPE_CHECKING:
@@ -144,7 +143,7 @@ def show(node: str, rid: str) -> tuple[str, int]:
         mine = network.collections.following.find(session, person, id)
         found = reader(network, session, read.body, node, names) if read.body else None
     if found is None:
-        return page(gone(read.record)), 410 if read.record.status is Status.WITHDRAWN else 404
+        return records.gone(read.record)
     if mine is not None and has_changed(mine, read.record):
         with network.database.transaction() as session:
             network.collections.following.note_read(session, person, read.record)

@@ -19,7 +19,7 @@ from network.innovations.retracting import may_withdraw
 from network.organisations.profile import Profile
 from network.people.roles import Role
 from network.records.reading import Read
-from network.records.record import Record, RecordId, Status
+from network.records.record import Record, RecordId
 from network.web import current, records
 from network.web.addresses import Link
 from network.web.comparing import Beside, beside, our_profile, purpose_of
@@ -106,16 +106,6 @@ class InnovationPage:
     gather: str
 
 
-@dataclass(frozen=True)
-class GonePage:
-    """What is left of a record that may not be read."""
-
-    template: ClassVar[str] = "innovations/gone.html"
-    title: str
-    words: tuple[str, ...]
-    replaced_by: str
-
-
 @blueprint.get("/innovations/<node>/<rid>")
 @needs(Role.READER)
 def show(node: str, rid: str) -> tuple[str, int]:
@@ -126,7 +116,7 @@ def show(node: str, rid: str) -> tuple[str, int]:
         read = network.reading.read(session, RecordId(node, rid), Innovation, rev)
         names, ours = records.names(network, session), our_profile(session)
     if read.body is None:
-        return page(gone(read.record)), 410 if read.record.status is Status.WITHDRAWN else 404
+        return records.gone(read.record)
     return page(_whole(read, read.body, names, ours)), 200
 
 
@@ -155,21 +145,6 @@ def story(
 def owner(node: str, names: Mapping[str, str]) -> Link:
     """Return who shares what stands at ``node``, and where to read about them."""
     return Link(names.get(node, node), url_for("organisations.of_node", node=node))
-
-
-def gone(record: Record) -> GonePage:
-    """Return what is left of a record that may not be read, whatever its type."""
-    if record.status is Status.WITHDRAWN:
-        reason = records.REASONS.get(record.reason or "")
-        words = [gettext("Those who shared this have withdrawn it. Its text has been erased here.")]
-        words += [gettext(reason)] if reason else []
-        words += [gettext(records.STOP)] if record.urgent else []
-        return GonePage(gettext("Withdrawn"), tuple(words), _replacement(record.replaced_by))
-    if record.status is Status.HELD:
-        words = [gettext("This is being looked at and cannot be read for the moment.")]
-        return GonePage(gettext("On hold"), tuple(words), "")
-    words = [gettext("We know of this, but its text cannot be shown. It may still be on its way.")]
-    return GonePage(gettext("Not here yet"), tuple(words), "")
 
 
 def _whole(
@@ -293,12 +268,6 @@ def _withdrawable(id: RecordId, held: Set[int]) -> Set[int]:
     if person is None or not is_ours or not may_withdraw(person):
         return frozenset()
     return frozenset(rev for rev in held if rev != max(held))
-
-
-def _replacement(replaced_by: str | None) -> str:
-    if not replaced_by or "/" not in replaced_by:
-        return ""
-    return records.href("innovation", RecordId.of_key(replaced_by))
 
 
 def _day(time: datetime | None) -> str:

@@ -1,4 +1,4 @@
-"""What pages about records share: their addresses, the names of who shared them, and dates.
+"""What pages about records share: addresses, names of who shared them, what is left when gone.
 
 ``/records/<node>/<rid>`` is the address of any record, whatever its type; it leads to the
 page of its family.
@@ -7,19 +7,22 @@ page of its family.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from federation import strict
 from federation.feed import type_name
 from network.errors import N_, NotFound
 from network.people.roles import Role
-from network.records.record import Reason, RecordId
+from network.records.record import Reason, Record, RecordId, Status
 from network.web import current
 from network.web.guards import needs
 from network.web.markdown import to_words
+from network.web.pages import show as page
 
 if TYPE_CHECKING:
     from network.bootstrap import Network
@@ -46,6 +49,16 @@ REASONS: Mapping[str, str] = {
 }
 
 
+@dataclass(frozen=True)
+class GonePage:
+    """What is left of a record that may not be read."""
+
+    template: ClassVar[str] = "records/gone.html"
+    title: str
+    words: tuple[str, ...]
+    replaced_by: str
+
+
 @blueprint.get("/records/<node>/<rid>")
 @needs(Role.READER)
 def show(node: str, rid: str) -> ResponseReturnValue:
@@ -59,6 +72,17 @@ def show(node: str, rid: str) -> ResponseReturnValue:
     if kind is None or kind not in FAMILIES:
         raise NotFound(N_("There is no page for this kind of record yet."))
     return redirect(href(kind, record.id))
+
+
+def gone(record: Record) -> tuple[str, int]:
+    """Return the page about a record that may not be read, whatever its type, and its status."""
+    if record.status is Status.WITHDRAWN:
+        return page(_withdrawn(record)), 410
+    if record.status is Status.HELD:
+        words = gettext("This is being looked at and cannot be read for the moment.")
+        return page(GonePage(gettext("On hold"), (words,), "")), 404
+    words = gettext("We know of this, but its text cannot be shown. It may still be on its way.")
+    return page(GonePage(gettext("Not here yet"), (words,), "")), 404
 
 
 def href(kind: str, id: RecordId) -> str:
@@ -81,3 +105,17 @@ def opening(text: str) -> str:
     if len(words) <= OPENING_CHARACTERS:
         return words
     return words[:OPENING_CHARACTERS].rsplit(" ", 1)[0] + "…"
+
+
+def _withdrawn(record: Record) -> GonePage:
+    reason = REASONS.get(record.reason or "")
+    words = [gettext("Those who shared this have withdrawn it. Its text has been erased here.")]
+    words += [gettext(reason)] if reason else []
+    words += [gettext(STOP)] if record.urgent else []
+    return GonePage(gettext("Withdrawn"), tuple(words), _replacement(record.replaced_by))
+
+
+def _replacement(replaced_by: str | None) -> str:
+    if not replaced_by or "/" not in replaced_by:
+        return ""
+    return href("", RecordId.of_key(replaced_by))
