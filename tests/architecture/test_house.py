@@ -38,3 +38,18 @@ def test_a_breach_of_each_rule_is_caught(tmp_path: Path) -> None:
         "network/records/mute.py does not begin by saying what it is",
         "network/records/utils.py has a name that says nothing",
     ]
+
+
+def test_a_list_of_parts_may_be_longer_where_all_is_put_together(tmp_path: Path) -> None:
+    folder = tmp_path / "network" / "bootstrap"
+    folder.mkdir(parents=True)
+    for package in ("federation", "search"):
+        (tmp_path / package).mkdir()
+    parts = "    pass\n" * 41
+    (folder / "parts.py").write_text(f'"""Says."""\ndef parts() -> None:\n{parts}')
+    (folder / "rules.py").write_text(f'"""Says."""\ndef rules() -> None:\n{parts}    if 1: pass\n')
+    (folder / "endless.py").write_text(f'"""Says."""\ndef endless() -> None:\n{parts}{parts}')
+    assert breaches(tmp_path) == [
+        "network/bootstrap/endless.py: endless has 83 lines, more than 80",
+        "network/bootstrap/rules.py: rules has 43 lines, more than 40",
+    ]
