@@ -28,6 +28,8 @@ INDEX = "feeds/index.json"
 
 REMEMBERED = timedelta(hours=1)
 
+_NO_FORMS = (403, 404, 405, 501)
+
 
 @dataclass(frozen=True)
 class _Known:
@@ -69,7 +71,11 @@ class StaticAware:
         limit: int,
         deadline: float,
     ) -> Response:
-        return self._inner.post_form(url, form, headers=headers, limit=limit, deadline=deadline)
+        answer = self._inner.post_form(url, form, headers=headers, limit=limit, deadline=deadline)
+        # a server of files has many words for "nothing here takes a form"; the protocol has one
+        if answer.status in _NO_FORMS and self._is_static(_parts(url)[0], deadline):
+            return Response(404, {}, b"")
+        return answer
 
     def post_json(
         self,
