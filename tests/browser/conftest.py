@@ -14,6 +14,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 from waitress import create_server
 
+from network.organisations.describing import DescriptionEdit
+from network.organisations.description import OURS as OUR_KEY
 from tests.browser.axe import Axe
 from tests.fakes.demonstration import demonstration
 from tests.fakes.nodes import Node
@@ -88,6 +90,7 @@ class Served:
     site: Site
     innovation: str
     organisation: str
+    like_ours: str
 
 
 @pytest.fixture(scope="session")
@@ -100,7 +103,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         site.network.membership.add(session, listed(peer, "Riverside Trust"))
         site.network.membership.refresh(session)
         site.network.peers.follow_membership(session)
+        person = site.network.signing_in.person(session, "administrator")
+        edit = DescriptionEdit(base=0, fields=OURS)
+        site.network.organisations.save(session, person, OUR_KEY, edit)
     organisation = site.publish("organisation", OURS)
+    like_ours = site.publish(
+        "organisation", {**OURS, "name": "Fen and Dale Trust", "declared_by_facilitator": True}
+    )
     innovation = site.publish("innovation", CAFE)
     site.publish("innovation", ATTEMPT)
     for number in range(12):
@@ -109,7 +118,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     thread = Thread(target=server.run, daemon=True)
     thread.start()
     url = f"http://127.0.0.1:{server.effective_port}"
-    yield Served(url, site, f"/innovations/{innovation.key}", f"/organisations/{organisation.key}")
+    yield Served(
+        url,
+        site,
+        f"/innovations/{innovation.key}",
+        f"/organisations/{organisation.key}",
+        f"/organisations/{like_ours.key}",
+    )
     server.close()
     thread.join(timeout=10)
     site.network.close()

@@ -22,6 +22,8 @@ PAGES = {
     "innovation": ("reader", "{innovation}"),
     "organisations": ("reader", "/organisations"),
     "organisation": ("reader", "{organisation}"),
+    "organisation-like-ours": ("reader", "{like_ours}"),
+    "our-organisation": ("administrator", "/our-organisation"),
     "network": ("administrator", "/network"),
     "not-found": ("reader", "/nowhere"),
     "not-allowed": ("reader", "/network"),
@@ -57,7 +59,9 @@ def test_a_page_is_sound(
     page.set_viewport_size({"width": WIDTHS[width], "height": 800})
     if account:
         sign_in(page, served.url, account)
-    path = path.format(innovation=served.innovation, organisation=served.organisation)
+    path = path.format(
+        innovation=served.innovation, organisation=served.organisation, like_ours=served.like_ours
+    )
     said = said_against(page, lambda: page.goto(f"{served.url}{path}"))
     keep(page, f"{name}-{width}")
     assert said == []
