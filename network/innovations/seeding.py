@@ -23,8 +23,8 @@ from network.innovations.drafting import Drafting
 from network.innovations.importing import Importing
 from network.innovations.store import Imported
 from network.organisations.describing import Describing, DescriptionEdit
+from network.organisations.description import OURS
 from network.organisations.profile import declared_profile
-from network.organisations.store import OURS
 from network.people.person import Person
 from network.people.roles import Role
 from network.people.store import People

@@ -14,9 +14,10 @@ from pydantic import JsonValue, ValidationError
 from federation.strict import Object
 from network.database import Session
 from network.errors import N_, Conflict, Invalid, NotAllowed, NotFound
+from network.organisations.description import OURS, Description
 from network.organisations.organisation import NAME, Organisation
 from network.organisations.profile import unknown_codes
-from network.organisations.store import OURS, Description, Descriptions
+from network.organisations.store import Descriptions
 from network.people.audit import Audit
 from network.people.person import Person
 from network.people.roles import Role

@@ -6,8 +6,6 @@ facilitator, one for each organisation that it speaks for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import JsonValue, TypeAdapter
@@ -15,9 +13,7 @@ from sqlalchemy import String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from network.database import Base, Session, UtcDateTime
-
-OURS = "(ours)"
-"""The key of the description of this organisation itself."""
+from network.organisations.description import OURS, Description
 
 
 class DescriptionRow(Base):
@@ -32,28 +28,6 @@ class DescriptionRow(Base):
     rid: Mapped[str | None] = mapped_column(String(36))
     changed_by: Mapped[str] = mapped_column(String(64))
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Description:
-    """An organisation as it is being described here.
-
-    ``version`` counts saves from 1, ``published_version`` is the one that travels, 0 while none
-    does; ``rid`` is the record's, once there is one.
-    """
-
-    key: str
-    fields: Mapping[str, JsonValue]
-    version: int
-    published_version: int
-    rid: str | None
-    changed_by: str
-    changed_at: datetime
-
-    @property
-    def is_published(self) -> bool:
-        """Whether what stands here is what others can read."""
-        return self.version == self.published_version
 
 
 class Descriptions:

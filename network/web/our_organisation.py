@@ -17,8 +17,8 @@ from pydantic import JsonValue
 
 from network.errors import N_, Conflict, Invalid
 from network.organisations.describing import DescriptionEdit
+from network.organisations.description import OURS, Description
 from network.organisations.profile import Basis
-from network.organisations.store import OURS, Description
 from network.people.roles import Role
 from network.records.audience import Audience
 from network.records.record import RecordId

@@ -20,8 +20,8 @@ from pydantic import JsonValue
 
 from federation.strict import Object
 from network.organisations.describing import DescriptionEdit
+from network.organisations.description import OURS as OUR_KEY
 from network.organisations.profile import declared_profile
-from network.organisations.store import OURS as OUR_KEY
 from network.records.audience import Audience
 from network.records.publishing import Approved
 from tests.fakes.site import CAFE, OURS, Site, Visitor, open_site

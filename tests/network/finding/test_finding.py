@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from network.finding.finding import FindRequest, LikeMine, as_document
 from network.organisations.describing import DescriptionEdit
+from network.organisations.description import OURS as OUR_KEY
 from network.organisations.profile import declared_profile
-from network.organisations.store import OURS as OUR_KEY
 from search.engine import Note, Sort
 from search.reference import load_reference
 from tests.fakes.site import CAFE, OURS, Site

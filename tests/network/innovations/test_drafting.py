@@ -6,7 +6,7 @@ from pydantic import JsonValue
 from network.errors import Invalid, NotAllowed, NotFound, Refused
 from network.innovations.draft import Edit, EditConflict
 from network.organisations.describing import DescriptionEdit
-from network.organisations.store import OURS
+from network.organisations.description import OURS
 from network.records.audience import Audience
 from network.records.withdrawing import WithdrawRequest
 from tests.fakes.writing_room import (

@@ -8,8 +8,8 @@ from pydantic import JsonValue
 
 from network.errors import Conflict, Invalid, NotAllowed, NotFound
 from network.organisations.describing import DescriptionEdit
+from network.organisations.description import OURS
 from network.organisations.organisation import ORGANISATION, read
-from network.organisations.store import OURS
 from network.records.audience import Audience
 from network.records.record import RecordId
 from tests.fakes.writing_room import (

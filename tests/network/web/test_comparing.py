@@ -4,8 +4,8 @@ import pytest
 from pydantic import JsonValue
 
 from network.organisations.describing import DescriptionEdit
+from network.organisations.description import OURS as OUR_KEY
 from network.organisations.profile import declared_profile
-from network.organisations.store import OURS as OUR_KEY
 from tests.fakes.site import CAFE, OURS, Site
 
 
