@@ -12,6 +12,7 @@ import click
 
 from network.cli.backups import backup, recover, restore
 from network.cli.broker import broker
+from network.cli.circles import circles
 from network.cli.demo import demo
 from network.cli.keys import join, keys
 from network.cli.listing import members
@@ -62,6 +63,7 @@ for _command in (
     join,
     keys,
     members,
+    circles,
     people,
     token,
     submissions,

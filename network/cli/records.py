@@ -10,6 +10,7 @@ import click
 
 from federation.feed import type_name
 from network.bootstrap import Network
+from network.cli.audiences import told_readers
 from network.cli.shell import Shell, Told, tells
 from network.database import Session
 from network.errors import N_, NotFound
@@ -17,6 +18,7 @@ from network.finding.finding import FindRequest, Found, LikeMine, as_document
 from network.innovations.importing import ImportResult, Publication
 from network.innovations.mapping import load_map
 from network.messages import _, in_words
+from network.peering.wording import TERMS
 from network.records.audience import Audience
 from network.records.record import Reason, Record, RecordId, Status
 from network.records.store import Listing, Order
@@ -38,7 +40,11 @@ class _Withdrawn(TypedDict):
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--map", "mapping", required=True, type=click.Path(path_type=Path), help="TOML map.")
-@click.option("--publish", "audience", help="Publish to this audience: public, network ...")
+@click.option(
+    "--publish",
+    "audience",
+    help="Publish to this audience: region, network, network-commissioning, public, circle-...",
+)
 @click.option("--approved-by", "account", help="The reviewer who answers for it.")
 @click.pass_obj
 @tells
@@ -50,9 +56,12 @@ def import_(
         raise click.UsageError(_("--publish and --approved-by belong together."))
     with shell.network() as network:
         publication = _publication(network, audience, account)
+        readers = told_readers(network, publication.audience) if publication else Told({})
         result = network.importing.run(file, load_map(mapping), publication, _count_rows)
         _index(network)
-    return _imported(result)
+    told = _imported(result)
+    document = {**told.document, "readers": readers.document}
+    return Told(document, [*readers.words, *told.words], told.exit_code)
 
 
 @click.command()
@@ -212,6 +221,7 @@ def _exported(network: Network, session: Session, record: Record) -> dict[str, o
         "type": type_name(record.type),
         "feed": record.feed,
         "time": record.time.isoformat() if record.time else None,
+        "terms": _(TERMS),
         "body": network.records.body(session, record.id),
     }
 

@@ -1,37 +1,46 @@
-"""Say in words who will be able to read something, before it is shared."""
+"""The choice of who will be able to read something, before it is shared.
+
+The words are network/peering/wording.py's, which the command line says, too; the form is
+templates/layout/audience.html.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext, ngettext
 
-from network.errors import N_
-from network.peering.readership import Readers
+from network.errors import NotFound
+from network.peering.asker import CIRCLE
+from network.peering.wording import (
+    FREEDOM_OF_INFORMATION,
+    TITLES,
+    WITH_COMMISSIONERS,
+    Voice,
+    title,
+    worded,
+)
 from network.records.audience import Audience
+from network.records.record import Record
 from network.web import current
 
 if TYPE_CHECKING:
     from network.database import Session
 
-WITH_COMMISSIONERS = "network-commissioning"
+__all__ = [
+    "FREEDOM_OF_INFORMATION",
+    "TITLES",
+    "Choice",
+    "choice",
+    "choices",
+    "shared_with",
+    "with_groups",
+]
+
 # the narrowest first: nothing is preset, and nobody chooses the widest by haste
 OFFERED = ("region", "network", WITH_COMMISSIONERS, "public")
-TITLES: Mapping[str, str] = {
-    "region": N_("Organisations of our region"),
-    "network": N_("Organisations of the whole network"),
-    WITH_COMMISSIONERS: N_("The whole network, commissioners and regulators included"),
-    "public": N_("Everybody"),
-}
-FREEDOM_OF_INFORMATION = N_(
-    "Public bodies are under the Freedom of Information Act: anybody may ask any of them for what"
-    " it holds, and that includes what you share with it here."
-)
-_CLOSED = N_("Commissioners and regulators will not be able to read it.")
-_COMMISSIONING_TOO = N_("Any that join later can read it as well.")
-_OPEN = N_("Anybody on the internet will be able to read it, without signing in.")
+_VOICE = Voice(gettext, ngettext)
 
 
 @dataclass(frozen=True)
@@ -50,35 +59,41 @@ class Choice:
 
 
 def choices(session: Session) -> tuple[Choice, ...]:
-    """Return the audiences that something of ours can be shared with, as of now."""
+    """Return the audiences that anybody's records can be shared with, as of now."""
     return tuple(choice(session, Audience(name)) for name in OFFERED)
+
+
+def with_groups(session: Session) -> tuple[Choice, ...]:
+    """Return the audiences that something of ours can be shared with: our groups first."""
+    known = current.network().circles.all(session)
+    groups = (choice(session, Audience(each.circle.feed)) for each in known if each.is_open)
+    return (*groups, *choices(session))
 
 
 def choice(session: Session, audience: Audience) -> Choice:
     """Return one audience in words."""
     readers = current.network().readership.of(session, audience)
-    title = TITLES.get("region" if audience.name.startswith("region") else audience.name)
-    return Choice(
-        value=audience.name,
-        title=gettext(title) if title else gettext("A group you chose"),
-        sentences=_sentences(audience, readers),
-        names=readers.names,
-    )
+    said = worded(_VOICE, audience, readers, _group(session, audience))
+    return Choice(audience.name, said.title, said.sentences, readers.names)
 
 
-def _sentences(audience: Audience, readers: Readers) -> tuple[str, ...]:
-    if readers.is_everybody:
-        return (gettext(_OPEN),)
-    counted = ngettext(
-        "As of today this is our own organisation and %(num)s other.",
-        "As of today this is our own organisation and %(num)s others.",
-        len(readers.names),
-    )
-    commissioning = ngettext(
-        "%(num)s of them commissions or regulates services.",
-        "%(num)s of them commission or regulate services.",
-        len(readers.commissioning),
-    )
-    if audience.name == WITH_COMMISSIONERS:
-        return (counted, commissioning, gettext(_COMMISSIONING_TOO))
-    return (counted, commissioning if readers.commissioning else gettext(_CLOSED))
+def shared_with(session: Session, record: Record) -> str:
+    """Return who a record is shared with, as whoever reads it may know."""
+    audience = Audience.of_feed(record.feed)
+    network, node = current.network(), record.id.node
+    if node == network.settings.node.id or not audience.name.startswith(CIRCLE):
+        group = _group(session, audience) if node == network.settings.node.id else ""
+        return title(_VOICE, audience, group)
+    name = network.circles.name_of(session, node, record.feed)
+    if not name:
+        return gettext("Our organisation, and whom else they chose")
+    return gettext("A group that they chose: %(name)s", name=name)
+
+
+def _group(session: Session, audience: Audience) -> str:
+    if not audience.name.startswith(CIRCLE):
+        return ""
+    try:
+        return current.network().circles.get(session, audience.name).circle.name
+    except NotFound:
+        return ""

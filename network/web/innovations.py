@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -20,7 +20,7 @@ from network.organisations.profile import Profile
 from network.people.roles import Role
 from network.records.reading import Read
 from network.records.record import Record, RecordId
-from network.web import current, records
+from network.web import audiences, current, records
 from network.web.addresses import Link
 from network.web.comparing import Beside, beside, our_profile, purpose_of
 from network.web.guards import may, needs
@@ -104,6 +104,8 @@ class InnovationPage:
     older: str
     deeds: tuple[Deed, ...]
     gather: str
+    reply: str
+    readers: str
 
 
 @blueprint.get("/innovations/<node>/<rid>")
@@ -115,9 +117,10 @@ def show(node: str, rid: str) -> tuple[str, int]:
     with network.database.reading() as session:
         read = network.reading.read(session, RecordId(node, rid), Innovation, rev)
         names, ours = records.names(network, session), our_profile(session)
+        shared = audiences.shared_with(session, read.record) if read.body else ""
     if read.body is None:
         return records.gone(read.record)
-    return page(_whole(read, read.body, names, ours)), 200
+    return page(replace(_whole(read, read.body, names, ours), readers=shared)), 200
 
 
 def story(
@@ -164,6 +167,8 @@ def _whole(
         older=records.href("innovation", id) if read.rev != read.record.shown_rev else "",
         deeds=_deeds(id),
         gather=_gather(read.record),
+        reply=records.write_to(id),
+        readers="",
     )
 
 

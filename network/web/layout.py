@@ -33,6 +33,7 @@ MENU = (
     ("search.show", N_("Search"), Role.READER),
     ("organisations.index", N_("Organisations"), Role.READER),
     ("collections.index", N_("Collections"), Role.READER),
+    ("replies.index", N_("Replies"), Role.READER),
     ("writing.index", N_("Write"), Role.AUTHOR),
     ("reviewing.index", N_("Review"), Role.REVIEWER),
     ("unnamed.index", N_("Without our name"), Role.REVIEWER),
@@ -50,6 +51,7 @@ _WITHIN = {
     "sharing": "collections",
     "keys": "peers",
     "trust": "peers",
+    "groups": "peers",
 }
 
 

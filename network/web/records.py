@@ -19,6 +19,7 @@ from federation.feed import type_name
 from network.errors import N_, NotFound
 from network.people.roles import Role
 from network.records.record import Reason, Record, RecordId, Status
+from network.responses.replying import may_reply
 from network.web import current
 from network.web.guards import needs
 from network.web.markdown import to_words
@@ -37,6 +38,7 @@ FAMILIES: Mapping[str, str] = {
     "innovation": "innovations.show",
     "organisation": "organisations.show",
     "collection": "collections.show",
+    "message": "replies.show",
 }
 STOP = N_("Whoever uses it should stop now.")
 REASONS: Mapping[str, str] = {
@@ -88,6 +90,15 @@ def gone(record: Record) -> tuple[str, int]:
 def href(kind: str, id: RecordId) -> str:
     """Return the address of the page about a record of type ``kind``."""
     return url_for(FAMILIES.get(kind, "records.show"), node=id.node, rid=id.rid)
+
+
+def write_to(id: RecordId) -> str:
+    """Return where this person writes to those who shared a record; empty where they do not."""
+    person = current.person()
+    is_ours = id.node == current.network().settings.node.id
+    if person is None or is_ours or not may_reply(person):
+        return ""
+    return url_for("replies.write", node=id.node, rid=id.rid)
 
 
 def names(network: Network, session: Session) -> Mapping[str, str]:

@@ -92,7 +92,7 @@ def _whole(draft_id: str, tried: Tried) -> SendPage:
     network = current.network()
     with network.database.reading() as session:
         draft = network.drafting.get(session, current.signed_in(), draft_id)
-        choices, names = audiences.choices(session), records.names(network, session)
+        choices, names = audiences.with_groups(session), records.names(network, session)
         fixed = _fixed(draft)
         if fixed is not None:
             choices = (audiences.choice(session, fixed),)

@@ -103,7 +103,7 @@ def _whole(draft_id: str, chosen: str = "", trouble: str = "") -> SharePage:
         fixed = curating.audience_of(session, draft)
         names = records.names(network, session)
         choices = (
-            audiences.choices(session) if fixed is None else (audiences.choice(session, fixed),)
+            audiences.with_groups(session) if fixed is None else (audiences.choice(session, fixed),)
         )
         shown = None
         if not problems:
