@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, String, Text, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from network.collections.draft import CollectionDraft, Entry, Words
-from network.database import Base, Session, UtcDateTime
+from network.database import ERASABLE, Base, Session, UtcDateTime
 from network.errors import N_, NotFound
 from network.records.record import RecordId
 
@@ -22,6 +22,7 @@ class CollectionDraftRow(Base):
     """One collection in the making; its words and items are JSON."""
 
     __tablename__ = "collection_drafts"
+    __table_args__ = ({"info": ERASABLE},)
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     editor: Mapped[str] = mapped_column(String(64))

@@ -148,7 +148,9 @@ def _deeds(network: SeededNetwork, wanted: _Folder) -> Iterator[Callable[[Sessio
 
 
 def _add(network: SeededNetwork, wanted: _Person, session: Session) -> int:
-    if network.people.get(session, wanted.account) is None:
+    known = network.people.get(session, wanted.account)
+    # `likewise init` has made an account for each role, named as the role
+    if known is None or (known.is_active and known.name == known.account):
         network.people.save(session, Person(wanted.account, wanted.name, wanted.roles))
     return 0
 

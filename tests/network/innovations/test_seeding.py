@@ -10,6 +10,8 @@ from network.innovations.completeness import problems
 from network.innovations.innovation import read
 from network.innovations.seeding import seed
 from network.organisations.organisation import ORGANISATION
+from network.people.person import Person
+from network.people.roles import Role
 from network.records.record import RecordId
 from network.records.store import Listing
 from network.records.withdrawing import WithdrawRequest
@@ -97,6 +99,17 @@ def test_an_innovation_is_used_where_its_place_is_and_not_at_headquarters(
     assert (place["rural_share"], place["coastal"]) == (0.9, False)
     assert problems(body) == {}
     assert read(body).context is not None
+
+
+def test_an_account_named_as_its_role_gets_its_person(room: WritingRoom, tmp_path: Path) -> None:
+    with room.database.transaction() as session:
+        room.people.save(session, Person("author", "author", frozenset({Role.AUTHOR})))
+        room.people.save(session, Person("reviewer", "Kim", frozenset({Role.REVIEWER})))
+    seed(room, SHIPPED / "rural", _silent)
+    with room.database.reading() as session:
+        people = {person.account: person.name for person in room.people.all(session)}
+    assert people["author"] == "Idris Fellows"
+    assert people["reviewer"] == "Kim"
 
 
 def test_what_a_visitor_withdrew_stays_away(room: WritingRoom, tmp_path: Path) -> None:
