@@ -30,7 +30,6 @@ from network.errors import N_, Conflict, NotFound
 from network.feeds.bodies import Bodies
 from network.feeds.held import HeldFeeds
 from network.peering.asked import Asked
-from network.peering.asker import OPEN_FEEDS
 from network.peering.fetching import Errand, Fetched, Fetching, Progress, may_follow
 from network.peering.introducing import Introducing
 from network.peering.membership import Membership
@@ -177,13 +176,10 @@ class Polling:
             shown = [(feed.feed, None) for feed in held]
         with self._database.reading() as session:
             is_facilitator = self._membership.is_facilitator(session, peer.node)
-            is_listed = is_facilitator or self._membership.member(session, peer.node) is not None
         followed = [
             (feed, checkpoint)
             for feed, checkpoint in shown
             if may_follow(feed, from_facilitator=is_facilitator, quarantined=peer.quarantined)
-            # trust on first use goes no further than what anybody may read (section 8)
-            and (is_listed or feed in OPEN_FEEDS)
         ]
         return sorted(followed, key=lambda entry: feed_rank(entry[0]))
 
