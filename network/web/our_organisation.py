@@ -65,6 +65,7 @@ class OurOrganisationPage:
     factors: tuple[SaidFactor, ...]
     choices: tuple[audiences.Choice, ...]
     chosen: str
+    freedom: str
     state: str
     href: str
     faults: Mapping[str, str]
@@ -223,6 +224,7 @@ def _page(session: Session, held: Description | None, sent: Sent) -> OurOrganisa
         ),
         choices=tuple(audiences.choice(session, audience) for audience in offered),
         chosen=fixed.name if fixed else sent.audience,
+        freedom=gettext(audiences.FREEDOM_OF_INFORMATION),
         state=_state(held),
         href=_href(held),
         faults=sent.faults,
