@@ -9,7 +9,7 @@ section 8.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -88,12 +88,14 @@ class Resetting:
     def _one(self, session: Session, member: Member, reset: Reset) -> Obeyed | None:
         store = FeedStore(session)
         known = store.get(member.node, reset.feed)
-        if known is None or not _is_touched(known, member):
+        if known is None:
+            return None
+        above = tuple(_above(store, known, reset.size))
+        if not _is_touched(known, above, member):
             return None
         held = Held(
             known.node, known.feed, known.applied, known.largest, known.state is FeedState.FROZEN
         )
-        above = tuple(_above(store, known, reset.size))
         after = after_reset(held, reset, member, _hash_at(store, known, reset.size), above)
         if after is None:
             logger.warning("reset not obeyed", extra={"node": known.node, "feed": known.feed})
@@ -126,15 +128,16 @@ class Resetting:
         return obeyed
 
 
-def _is_touched(known: Feed, member: Member) -> bool:
+def _is_touched(known: Feed, above: Sequence[str], member: Member) -> bool:
     """Say whether anything held stands on a key that is good for nothing now.
 
-    Once a feed has gone back, nothing does, so a reset that stays in the list is obeyed once.
+    Once a feed has gone back, nothing does, so a reset that stays in the list is obeyed once;
+    a later one that goes back further finds what was retained above it.
     """
     good = member.key_set().ever()
-    held = (known.applied.jws, known.largest.jws)
+    held = (*above, known.applied.jws, known.largest.jws)
     is_foreign = any(jws and _kid(jws) not in good for jws in held)
-    return is_foreign or (known.state is FeedState.FROZEN and known.verdict != RESET)
+    return is_foreign or known.state is FeedState.FROZEN
 
 
 def _above(store: FeedStore, known: Feed, size: int) -> Iterator[str]:

@@ -221,6 +221,24 @@ def test_everybody_goes_back_to_the_last_good_state(street: Neighbourhood) -> No
         assert street.shown(node, "rural", good) == "Good"
 
 
+def test_a_reset_may_be_named_again_further_back(street: Neighbourhood) -> None:
+    rural, hub = street.join("rural"), street.nodes[HUB]
+    good = street.publish("rural", "Good")
+    with rural.database.reading() as session:
+        feed = rural.own_feeds.get(session, "network")
+    assert feed is not None
+    bad = street.publish("rural", "Bad")
+    street.ask(HUB, "rural")
+    asked = report_stolen(street, "rural")
+    # the node's own reset, to where it stands, is obeyed with the acceptance
+    hub.joining.accept(asked.kid, "facilitator")
+    assert street.shown(HUB, "rural", bad) == "Bad"
+    with hub.database.transaction() as session:
+        hub.joining.reset(session, "rural", hub.joining.reset_of("network", feed.size, feed.head))
+    assert street.shown(HUB, "rural", bad) is None
+    assert street.shown(HUB, "rural", good) == "Good"
+
+
 def test_a_feed_that_went_back_goes_on_under_the_new_key(street: Neighbourhood) -> None:
     _rural, good, _bad = robbed(street)
     settle(street, "rural")
