@@ -70,7 +70,9 @@ def test_a_published_collection_leaves_no_draft(site: Site) -> None:
 
 
 def test_what_was_shared_with_a_chosen_group_stays_there(site: Site) -> None:
-    id = site.publish("innovation", CAFE, audience=f"circle-{'a' * 16}")
+    with site.network.database.transaction() as session:
+        circle = site.network.circles.open(session, "Five teams", "To compare")
+    id = site.publish("innovation", CAFE, audience=circle.feed)
     deeds = curating(site)
     with site.network.database.transaction() as session:
         draft = deeds.start(session, FAY, "T")

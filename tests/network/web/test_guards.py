@@ -30,6 +30,11 @@ OPEN = {
     "submissions.withdraw",
     "federation.token",
     "federation.join",
+    "federation.copies",  # what we hold of others, given back to them
+    "federation.copied_checkpoint",
+    "federation.copied_entries",
+    "federation.copied_body",
+    "federation.copied_bodies",
 }
 
 
