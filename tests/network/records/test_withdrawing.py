@@ -145,7 +145,26 @@ def test_each_order_about_a_record_is_later_than_the_one_before(shelf: Shelf) ->
     assert released.iat > held.iat
 
 
-def test_a_hold_of_anothers_record_stands_in_our_notices_alone(shelf: Shelf) -> None:
+class _Facilitator:
+    """Home may hide anybody's records."""
+
+    def authority(self, session: Session, order: Order) -> str | None:
+        return "home"
+
+
+def test_a_hold_of_anothers_record_is_for_who_may(shelf: Shelf) -> None:
+    peer = FakePeer()
+    rid = peer.publish("network", {"title": "Theirs"}).rid
+    shelf.pull_all(peer)
+    with pytest.raises(NotAllowed), shelf.database.transaction() as session:
+        shelf.withdrawing.hold(session, RecordId(peer.node, rid))
+    assert shelf.record(peer.node, rid).status is Status.CURRENT
+
+
+def test_a_hold_of_anothers_record_stands_in_our_notices_alone(
+    database: Database, tmp_path: Path
+) -> None:
+    shelf = Shelf(database, tmp_path, authorities=_Facilitator())
     peer = FakePeer()
     rid = peer.publish("network", {"title": "Theirs"}).rid
     shelf.pull_all(peer)
@@ -155,6 +174,8 @@ def test_a_hold_of_anothers_record_stands_in_our_notices_alone(shelf: Shelf) -> 
     assert [line.order for line in _lines(shelf, "notices")] == [order.jws]
     assert _lines(shelf, "network") == []
     assert shelf.record(peer.node, rid).status is Status.HELD
+    with shelf.database.reading() as session:
+        assert shelf.withdrawing.held_by_us(session) == {RecordId(peer.node, rid)}
 
 
 def test_an_order_brought_by_hand_is_carried_out(database: Database, tmp_path: Path) -> None:
