@@ -25,6 +25,7 @@ PAGES = {
     "organisation-like-ours": ("reader", "{like_ours}"),
     "our-organisation": ("administrator", "/our-organisation"),
     "network": ("administrator", "/network"),
+    "stopped": ("administrator", "/stopped"),
     "not-found": ("reader", "/nowhere"),
     "not-allowed": ("reader", "/network"),
 }
