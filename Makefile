@@ -31,8 +31,9 @@ test: env assets browser  ## everything, within 45 minutes: check, then every te
 	$(RUN)/mypy
 	$(RUN)/lint-imports
 	rm -f .coverage .coverage.*
-	$(RUN)/coverage run -m pytest -q
-	$(RUN)/coverage combine -q
+	$(RUN)/pytest -q -n 2 --cov --cov-report= $(UNIT)
+	$(RUN)/pytest -q -n 2 --dist loadfile --cov --cov-append --cov-report= tests/paths
+	$(RUN)/pytest -q --cov --cov-append --cov-report= tests/browser
 	$(RUN)/coverage json -q -o .coverage.json
 	$(RUN)/python -m tests.architecture.coverage_gate .coverage.json
 

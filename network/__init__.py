@@ -1,1 +1,1 @@
-"""The node: what people do with it. See README.md of this folder for the order of folders and the paths."""
+"""The node: what people do with it. README.md beside this has the folders and the paths."""
