@@ -42,7 +42,10 @@ def test_it_takes_two_different_people(holders: tuple[str, ...]) -> None:
         check_holders(holders)
 
 
-@pytest.mark.parametrize("text", ["", "x25519:", "x25519:AAAA", "x25519:ä", ANN.private])
+@pytest.mark.parametrize(
+    "text",
+    ["", "x25519:", "x25519:AAAA", "x25519:ä", pytest.param(ANN.private, id="a private key")],
+)
 def test_what_is_no_public_key_is_refused(text: str) -> None:
     with pytest.raises(MalformedError):
         check_holders((text, BEN.public))
