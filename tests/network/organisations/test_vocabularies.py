@@ -76,7 +76,9 @@ def test_the_reference_knows_a_level_for_every_class_of_rurality() -> None:
 
 def test_the_catalogue_is_given_what_people_say() -> None:
     with (FOLDER / "care_settings.toml").open("rb") as file:
-        messages = [message for _line, _function, message, _comments in extract(file, (), (), options={})]
+        messages = [
+            message for _line, _function, message, _comments in extract(file, (), (), options={})
+        ]
     assert "GP practice" in messages
     assert "General medical practitioner practice" not in messages
     assert len(messages) == 46

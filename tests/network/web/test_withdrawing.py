@@ -44,7 +44,7 @@ def test_its_readers_are_led_to_what_takes_its_place(site: Site) -> None:
         "replaced_by": f"http://127.0.0.1:8800/innovations/{instead.key}?x=1",
     }
     opened(site.signed_in("author"), _ask(record)).send(form)
-    assert f"/{instead.key}\"" in site.signed_in().get(record).get_data(as_text=True)
+    assert f'/{instead.key}"' in site.signed_in().get(record).get_data(as_text=True)
 
 
 @pytest.mark.parametrize("instead", ["something", "marsh/0a0a0a0a-0a0a-4a0a-8a0a-0a0a0a0a0a0a"])
