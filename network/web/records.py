@@ -107,7 +107,12 @@ def names(network: Network, session: Session) -> Mapping[str, str]:
         entry.node: str(strict.parse(entry.body.encode()).get("name", entry.node))
         for entry in network.membership.members(session)
     }
-    return {**listed, network.settings.node.id: network.settings.node.name}
+    strangers = {
+        # nobody vouches for it, and whoever reads what it shared is told so with its name
+        met.node: gettext("%(name)s (not verified)", name=met.name)
+        for met in network.membership.acquaintances(session)
+    }
+    return {**strangers, **listed, network.settings.node.id: network.settings.node.name}
 
 
 def opening(text: str) -> str:

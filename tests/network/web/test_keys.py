@@ -3,10 +3,12 @@
 import re
 from dataclasses import replace
 
+from federation.discovery import Discovery
 from federation.join import JoinRequest, Wish, format_join
 from federation.keys import SigningKey
 from network.facilitating.join_store import JoinState
 from network.peering.trusting import in_groups
+from network.web.records import names
 from tests.fakes.site import Site
 
 REQUEST = JoinRequest(
@@ -103,6 +105,23 @@ def test_keepers_and_facilitators_only(site: Site) -> None:
     reader = founded(site).signed_in("reader")
     for path in ("/network/keys", "/network/trust", "/members"):
         assert reader.get(path).status_code == 403
+
+
+def test_who_is_on_no_list_is_named_as_not_verified(site: Site) -> None:
+    key = SigningKey.generate().public
+    met = Discovery(
+        node="abroad",
+        name="Abroad Health",
+        base="https://abroad.example/federation/v1",
+        keys=(key,),
+        facilitator="abroad",
+    )
+    with site.network.database.transaction() as session:
+        site.network.trusting.acquaint(session, met)
+    page = founded(site).signed_in("administrator").get("/network/trust").get_data(as_text=True)
+    assert "Abroad Health" in page and "Not verified" in page
+    with site.app.test_request_context(), site.network.database.reading() as session:
+        assert names(site.network, session)["abroad"] == "Abroad Health (not verified)"
 
 
 def test_a_wrong_fingerprint_or_address_is_refused_in_words(site: Site) -> None:
