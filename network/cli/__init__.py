@@ -1,33 +1,56 @@
 """The ``likewise`` command: a module a family of commands.
 
 Entry point: reads the settings and assembles the node, and leaves every rule to the folders
-below.
+below. A family is imported when one of its commands is asked for, so that a command that
+answers in a second does not wait for the pages and the queue.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 import click
 
-from network.cli.backups import backup, recover, restore
-from network.cli.broker import broker
-from network.cli.circles import circles
-from network.cli.demo import demo
-from network.cli.keys import join, keys
-from network.cli.listing import members
-from network.cli.members import people, token
-from network.cli.node import init, serve, status, worker
-from network.cli.orders import evidence, hold, order, release
-from network.cli.peers import pull
-from network.cli.records import export, import_, search, withdraw
 from network.cli.shell import Shell
-from network.cli.submissions import submissions
-from network.cli.trusting import peers
-from network.cli.upkeep import reindex, verify
+
+FAMILIES = {
+    "node": ("init", "status"),
+    "running": ("serve", "worker"),
+    "peers": ("pull",),
+    "trusting": ("peers",),
+    "records": ("import", "export", "search", "withdraw"),
+    "upkeep": ("verify", "reindex"),
+    "orders": ("hold", "release", "order", "evidence"),
+    "backups": ("backup", "restore", "recover"),
+    "keys": ("join", "keys"),
+    "listing": ("members",),
+    "circles": ("circles",),
+    "members": ("people", "token"),
+    "submissions": ("submissions",),
+    "broker": ("broker",),
+    "demo": ("demo",),
+}
+_HOMES = {command: family for family, commands in FAMILIES.items() for command in commands}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Families(click.Group):
+    """Finds each command in the module of its family."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_HOMES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _HOMES:
+            return None
+        family = import_module(f"network.cli.{_HOMES[cmd_name]}")
+        # ``import`` is Python's own word
+        name = "import_" if cmd_name == "import" else cmd_name
+        command: click.Command = getattr(family, name)
+        return command
+
+
+@click.group(cls=_Families, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--config",
     envvar="LIKEWISE_CONFIG",
@@ -38,36 +61,3 @@ from network.cli.upkeep import reindex, verify
 def main(context: click.Context, config: Path | None) -> None:
     """Share good practice between organisations: one node of the network."""
     context.obj = Shell(config)
-
-
-for _command in (
-    init,
-    serve,
-    worker,
-    status,
-    pull,
-    peers,
-    import_,
-    export,
-    search,
-    withdraw,
-    verify,
-    reindex,
-    hold,
-    release,
-    order,
-    evidence,
-    backup,
-    restore,
-    recover,
-    join,
-    keys,
-    members,
-    circles,
-    people,
-    token,
-    submissions,
-    broker,
-    demo,
-):
-    main.add_command(_command)

@@ -1,24 +1,16 @@
-"""``likewise init``, ``serve``, ``worker`` and ``status``: the node itself."""
+"""``likewise init`` and ``status``: the node itself."""
 
 from __future__ import annotations
 
-import logging
-import signal
-import sys
-from types import FrameType
-
 import click
-import waitress
 
 from network.bootstrap import Network, assemble
-from network.cli.shell import Shell, Told, refusals_in_words, tells
+from network.cli.shell import Shell, Told, tells
 from network.founding import found_feeds, found_key
 from network.messages import _
 from network.peering.standing import PeerStanding
 from network.people.signing_in import add_demo_people
 from network.settings import Mode
-from network.web.app import create_app
-from network.worker import Jobs, Worker
 
 
 @click.command()
@@ -50,36 +42,6 @@ def init(shell: Shell) -> Told:
         f"  {public.kid}",
     ]
     return Told({"node": settings.node.id, "thumbprint": public.kid}, words)
-
-
-@click.command()
-@click.pass_obj
-def serve(shell: Shell) -> None:
-    """Answer browsers and other nodes until stopped."""
-    _log_to_stderr()
-    with refusals_in_words(), shell.network() as network:
-        server = network.settings.server
-        signal.signal(signal.SIGTERM, _stop)
-        click.echo(_("Listening on http://%(host)s:%(port)s", host=server.host, port=server.port))
-        sys.stdout.flush()
-        waitress.serve(  # type: ignore[no-untyped-call]
-            create_app(network),
-            host=server.host,
-            port=server.port,
-            threads=server.threads,
-            ident=None,
-        )
-
-
-@click.command()
-@click.pass_obj
-def worker(shell: Shell) -> None:
-    """Ask the peers that are due and keep the node in order, until stopped."""
-    _log_to_stderr()
-    with refusals_in_words(), shell.network() as network:
-        with network.database.transaction() as session:
-            network.peers.follow_membership(session)
-        Worker(Jobs(network), network.settings, network.now).run()
 
 
 @click.command()
@@ -192,14 +154,3 @@ def _peer_in_words(standing: PeerStanding) -> str:
         words += _(", %(num)s lines behind", num=behind)
     said = [standing.last_error, *(feed.last_error for feed in standing.feeds)]
     return words + "".join(f"; {error}" for error in dict.fromkeys(said) if error)
-
-
-def _log_to_stderr() -> None:
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
-    )
-
-
-def _stop(_signal: int, _frame: FrameType | None) -> None:
-    # waitress finishes what it is answering
-    raise KeyboardInterrupt

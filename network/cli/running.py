@@ -1,0 +1,60 @@
+"""``likewise serve`` and ``worker``: the two processes of a node.
+
+Apart from the other commands because these alone need the pages and the queue.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from types import FrameType
+
+import click
+import waitress
+
+from network.cli.shell import Shell, refusals_in_words
+from network.messages import _
+from network.web.app import create_app
+from network.worker import Jobs, Worker
+
+
+@click.command()
+@click.pass_obj
+def serve(shell: Shell) -> None:
+    """Answer browsers and other nodes until stopped."""
+    _log_to_stderr()
+    with refusals_in_words(), shell.network() as network:
+        server = network.settings.server
+        signal.signal(signal.SIGTERM, _stop)
+        click.echo(_("Listening on http://%(host)s:%(port)s", host=server.host, port=server.port))
+        sys.stdout.flush()
+        waitress.serve(  # type: ignore[no-untyped-call]
+            create_app(network),
+            host=server.host,
+            port=server.port,
+            threads=server.threads,
+            ident=None,
+        )
+
+
+@click.command()
+@click.pass_obj
+def worker(shell: Shell) -> None:
+    """Ask the peers that are due and keep the node in order, until stopped."""
+    _log_to_stderr()
+    with refusals_in_words(), shell.network() as network:
+        with network.database.transaction() as session:
+            network.peers.follow_membership(session)
+        Worker(Jobs(network), network.settings, network.now).run()
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
+    )
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    # waitress finishes what it is answering
+    raise KeyboardInterrupt
