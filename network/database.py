@@ -29,11 +29,13 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import Session as Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
+
+from network.errors import N_, SettingsError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # a table whose rows hold what people wrote says so: ``{"info": ERASABLE}``
@@ -183,9 +185,19 @@ class Database:
             return all(session.execute(select(table).limit(1)).first() is None for table in tables)
 
     def upgrade(self) -> None:
-        """Bring the tables to this version's shape; harmless where they have it already."""
-        with self.migrating() as config:
-            command.upgrade(config, "head")
+        """Bring the tables to this version's shape; harmless where they have it already.
+
+        Raises:
+            SettingsError: no database can be had there, or it holds something else.
+        """
+        try:
+            with self.migrating() as config:
+                command.upgrade(config, "head")
+        except SQLAlchemyError as error:
+            reason = getattr(error, "orig", None) or error
+            raise SettingsError(
+                N_("The database cannot be used: %(reason)s"), reason=reason
+            ) from error
 
     @contextmanager
     def migrating(self) -> Iterator[Config]:

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from network.database import Database, UtcDateTime
+from network.errors import SettingsError
 from network.feeds.lease_store import LeaseRow, LeaseStore
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -169,3 +170,12 @@ def test_a_database_says_whether_it_can_be_written(sqlite: Database, tmp_path: P
     other.execute("BEGIN IMMEDIATE")
     assert not sqlite.is_writable()
     other.close()
+
+
+def test_a_database_that_holds_something_else_is_refused_in_words(tmp_path: Path) -> None:
+    file = tmp_path / "node.db"
+    other = sqlite3.connect(file)
+    other.execute("CREATE TABLE access_tokens (kept TEXT)")
+    other.close()
+    with pytest.raises(SettingsError, match="cannot be used: table access_tokens already exists"):
+        Database(f"sqlite:///{file}").upgrade()
