@@ -38,7 +38,7 @@ WAYS: Mapping[str, Misbehaviour] = {
     "duplicate": Misbehaviour("MISMATCH", lambda peer: peer.duplicate("public", 7)),
     "reorder": Misbehaviour("MISMATCH", lambda peer: peer.reorder("public", 7)),
     "truncate": Misbehaviour("TRUNCATED", lambda peer: peer.truncate("feeds/public/entries", 9)),
-    "garbage": Misbehaviour("MISMATCH", lambda peer: peer.garbage("feeds/public/entries")),
+    "garbage": Misbehaviour("TRUNCATED", lambda peer: peer.garbage("feeds/public/entries")),
     "splice": Misbehaviour("MISMATCH", lambda peer: peer.splice("public", "notices")),
     "roll-back": Misbehaviour(
         "ROLLBACK for a client that pulled before", lambda peer: peer.roll_back("public", 5)
