@@ -3,7 +3,7 @@
 A Transport around another. Where a node's discovery says ``"static": true``, each question that
 a file cannot answer (a page after a line, the checkpoint at a size, bodies in bulk) is turned
 into the file that holds the answer; everything then passes the same verification. Writing the
-files is the node's business. Source: federation/README.md, section 13.
+files is the node's business. Source: federation/README.md, section 3, a node made of files.
 """
 
 from __future__ import annotations

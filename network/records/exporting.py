@@ -1,6 +1,6 @@
 """Write this node's open feeds as files, which any web server can serve and any node can pull.
 
-Layout below the folder, federation/README.md section 13::
+Layout below the folder, federation/README.md section 3::
 
     .well-known/likewise                     discovery, with "static": true
     feeds/index.json                         what /feeds answers (a file cannot share its name)

@@ -27,7 +27,7 @@ RECORDS = 2 * PAGE + 7
 
 
 def files_of(peer: FakePeer, folder: Path) -> None:
-    """Write what ``peer`` publishes as files, as section 13 lays them out."""
+    """Write what ``peer`` publishes as files, as section 3 of the specification lays them out."""
     listed: list[strict.Json] = []
     for name in ("notices", "public"):
         feed = peer.feed(name)
