@@ -109,7 +109,14 @@ def why(
         notes.append(Note(N_("Not enough is known to compare.")))
     elif closer_than is not None:
         notes.append(
-            Note(N_("More alike than %(percent)s%% of pairs of trusts."), {"percent": closer_than})
+            Note(
+                # over the factors that the reference pairs have: see search/README.md, section 2
+                N_(
+                    "In rurality, deprivation and type, more alike than %(percent)s%% "
+                    "of pairs of trusts."
+                ),
+                {"percent": closer_than},
+            )
         )
     return (*notes, *_parts(rows))
 

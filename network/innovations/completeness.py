@@ -78,7 +78,8 @@ def problems(fields: Mapping[str, JsonValue]) -> Mapping[str, str]:
             str(fault["loc"][0]): _IN_WORDS.get(fault["type"], _UNREADABLE)
             for fault in error.errors()
         }
-        return {**_empty(fields), **faults}
+        # of what is not there, that it is not there says more than that it is no text
+        return {**faults, **_empty(fields)}
     found = dict.fromkeys(missing(innovation), MISSING)
     if innovation.context and unknown_codes(innovation.context.profile):
         found["context"] = NO_SUCH_CODE

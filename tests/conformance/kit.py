@@ -194,7 +194,10 @@ class Node:
 def run(origin: str, checks: Iterable[Check]) -> list[Finding]:
     """Hold the node at ``origin`` to ``checks``, in their order."""
     node = Node(origin)
-    return [one.run(node) for one in checks]
+    try:
+        return [one.run(node) for one in checks]
+    finally:
+        node.transport.close()
 
 
 def table(findings: Iterable[Finding]) -> str:

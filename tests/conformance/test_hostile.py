@@ -37,7 +37,10 @@ def pull(server: HostileServer, held: Held, entries: int = 10_000) -> Held:
     request = PullRequest(
         Source(server.peer.base), held, server.peer.keys(), None, Budget(entries=entries)
     )
-    outcome = pull_feed(request, transport, lambda: datetime.now(UTC), lambda done, total: None)
+    try:
+        outcome = pull_feed(request, transport, lambda: datetime.now(UTC), lambda done, of: None)
+    finally:
+        transport.close()
     assert isinstance(outcome, Verified)
     return Held(held.node, held.feed, outcome.checkpoint.signed(), outcome.largest, frozen=False)
 

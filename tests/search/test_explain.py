@@ -41,7 +41,7 @@ def read(notes: tuple[Note, ...]) -> str:
 
 def test_a_sentence_says_what_is_alike_what_is_unlike_and_what_is_not_known() -> None:
     assert told(CORNWALL, LYNN) == (
-        "More alike than 96% of pairs of trusts. "
+        "In rurality, deprivation and type, more alike than 96% of pairs of trusts. "
         "Most alike: rural share (55% and 53%), where care is given. "
         "Most unlike: type of organisation, people served (570,000 and 275,000). "
         "Not known: older people, ethnic minorities."

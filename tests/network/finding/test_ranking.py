@@ -104,5 +104,7 @@ def test_who_has_not_described_themselves_gets_the_order_of_the_text(own: JsonVa
 def test_each_hit_says_why_it_stands_there() -> None:
     found = placed(profile(0.5))
     said = " ".join(note.message % note.params for note in found["country"].why)
-    assert said.startswith("More alike than 99% of pairs of trusts. Most alike: ")
+    assert said.startswith(
+        "In rurality, deprivation and type, more alike than 99% of pairs of trusts. Most alike: "
+    )
     assert "Not known: " in said

@@ -44,7 +44,7 @@ def read(site: Site, path: str, account: str = "reader") -> str:
 def test_a_record_says_why_it_fits_and_shows_every_factor(described: Site) -> None:
     key = described.publish("innovation", {**CAFE, "context": {"profile": place(0.5)}}).key
     page = read(described, f"/innovations/{key}")
-    assert "More alike than 99% of pairs of trusts." in page
+    assert "In rurality, deprivation and type, more alike than 99% of pairs of trusts." in page
     assert "Share of the difference" in page
     assert "almost the same" in page
     assert "vsg1-" in page
