@@ -50,7 +50,7 @@ def test_a_sentence_says_what_is_alike_what_is_unlike_and_what_is_not_known() ->
 
 def test_of_several_places_the_most_alike_is_named() -> None:
     assert told(CORNWALL, LYNN, places=3).startswith(
-        "Of the places where it was used, King's Lynn is most like yours. More alike"
+        "Of the places where it was used, King's Lynn is most like yours. In rurality, "
     )
 
 

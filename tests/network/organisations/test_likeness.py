@@ -100,9 +100,8 @@ def test_the_list_and_the_table_give_the_same_number(compared: LikeForLike) -> N
 def test_what_was_compared_is_told_in_a_sentence(compared: LikeForLike) -> None:
     found = compared.compare(place(0.5), place(0.5, 34.0))
     said = " ".join(note.message % note.params for note in found.why)
-    assert said.startswith(
-        f"In rurality, deprivation and type, more alike than {found.closer_than}% of pairs of trusts."
-    )
+    counted = f"more alike than {found.closer_than}% of pairs of trusts."
+    assert said.startswith(f"In rurality, deprivation and type, {counted}")
     assert "Most unlike: deprivation (20 and 34)." in said
 
 
