@@ -59,8 +59,8 @@ def test_an_address_brings_back_the_whole_page(any_page: Page, served: Served) -
     page.goto(f"{served.url}/search?q=kettle&kind=attempt&sort=date&like_mine=off")
     expect(page.locator("#q")).to_have_value("kettle")
     expect(page.locator("input[type=checkbox][value=attempt]")).to_be_checked()
-    expect(page.locator("input[name=sort][value=date]")).to_be_checked()
-    expect(page.locator("input[name=like_mine][value=off]")).to_be_checked()
+    expect(page.locator("input[type=radio][name=sort][value=date]")).to_be_checked()
+    expect(page.locator("input[type=radio][name=like_mine][value=off]")).to_be_checked()
 
 
 def test_signing_out_is_one_button(any_page: Page, served: Served) -> None:
