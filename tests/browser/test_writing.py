@@ -37,7 +37,7 @@ class People:
         context.set_default_timeout(15_000)
         somebody = Keyboard(context.new_page())
         somebody.open(f"{self.nodes[node].origin}/demo/sign-in")
-        somebody.press(f"Sign in as {account}")
+        somebody.sign_in(account)
         return somebody
 
     def origin(self, node: str) -> str:
@@ -132,7 +132,7 @@ def test_somebody_signed_out_while_typing_gets_their_words_back(people: People) 
         author.reach(author.page.get_by_role("link", name="Sign in (opens another page)"))
         author.page.keyboard.press("Enter")
     other = Keyboard(opening.value)
-    other.press("Sign in as author")
+    other.sign_in("author")
     author.press("Send it again")
     author.press("Send it again")
     author.follow("Chairs in the corridor")

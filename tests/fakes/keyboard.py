@@ -36,7 +36,14 @@ class Keyboard:
 
     def press(self, name: str) -> None:
         """Press the button called ``name``."""
-        self.reach(self.page.get_by_role("button", name=name, exact=True).first)
+        self._press(self.page.get_by_role("button", name=name, exact=True).first)
+
+    def sign_in(self, account: str) -> None:
+        """Press the button of ``account``, whoever the person behind it is."""
+        self._press(self.page.locator(f"button[value={account}]"))
+
+    def _press(self, button: Locator) -> None:
+        self.reach(button)
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
 
