@@ -18,8 +18,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 READY_SECONDS = 60.0
 STOP_SECONDS = 20.0
@@ -99,10 +99,11 @@ class Node:
             if process.poll() is not None:
                 raise CommandError(f"{self.id}: serve left\n{self.log('serve')}")
             try:
-                with urlopen(f"{self.origin}/healthz", timeout=5):
+                if status_of(f"{self.origin}/healthz") == 200:
                     return process
-            except (URLError, OSError):
-                time.sleep(0.1)
+            except OSError:
+                pass
+            time.sleep(0.1)
         raise CommandError(f"{self.id}: serve does not answer\n{self.log('serve')}")
 
     def stop(self, process: subprocess.Popen[bytes], how: int = signal.SIGTERM) -> None:
@@ -204,6 +205,16 @@ def free_ports(number: int) -> list[int]:
 
 def _likewise(node: Node) -> list[str]:
     return [sys.executable, "-m", "network", "--config", str(node.config)]
+
+
+def status_of(asked: str | Request) -> int:
+    """Return the status that a node answers, whatever it is; raises OSError without an answer."""
+    try:
+        with urlopen(asked, timeout=10) as answer:
+            return int(answer.status)
+    except HTTPError as refusal:
+        with refusal:  # it holds the open connection
+            return refusal.code
 
 
 def environment() -> dict[str, str]:

@@ -6,13 +6,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
+from urllib.request import Request
 
 import pytest
 
 from federation.sealing import HolderKey
-from tests.fakes.nodes import Node, network_of
+from tests.fakes.nodes import Node, network_of, status_of
 
 pytestmark = pytest.mark.paths
 
@@ -94,11 +93,7 @@ def _post(url: str, document: dict[str, object]) -> int:
     request = Request(
         url, json.dumps(document).encode(), {"Content-Type": "application/json"}, method="POST"
     )
-    try:
-        with urlopen(request, timeout=10) as answer:
-            return int(answer.status)
-    except HTTPError as error:
-        return error.code
+    return status_of(request)
 
 
 def test_a_batch_waits_for_a_crowd_and_then_goes_out_whole(nodes: dict[str, Node]) -> None:
