@@ -14,7 +14,8 @@ from network.cli.audiences import told_readers
 from network.cli.shell import Shell, Told, tells
 from network.database import Session
 from network.errors import N_, NotFound
-from network.finding.finding import FindRequest, Found, LikeMine, as_document
+from network.finding.document import as_document
+from network.finding.finding import FindRequest, Found, LikeMine
 from network.innovations.importing import ImportResult, Publication
 from network.innovations.mapping import load_map
 from network.messages import _, in_words

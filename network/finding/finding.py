@@ -18,7 +18,8 @@ from typing import Protocol
 from federation.feed import type_name
 from federation.strict import Object
 from network.database import Database, Session
-from network.errors import N_, Invalid
+from network.errors import N_
+from network.finding.places import Places, Used
 from network.records.record import Record, RecordId
 from network.records.store import Records
 from network.records.types import BodyType, Register, SearchText
@@ -31,8 +32,6 @@ TEXT_HITS = 200
 PLACE_HITS = 1_000
 """Where nothing was typed, likeness alone decides, and so more than the newest are looked at."""
 MOST_A_PAGE = 200
-
-Say = Callable[[Note], str]
 
 
 class LikeMine(StrEnum):
@@ -119,10 +118,10 @@ class Ranking(Protocol):
         self,
         session: Session,
         hits: Sequence[Hit],
-        shown: Mapping[str, Shown],
+        places: Mapping[str, Used],
         request: FindRequest,
     ) -> Ordered:
-        """Return ``hits`` in their final order."""
+        """Return ``hits`` in their final order; ``places`` are of use, by the hits' keys."""
         ...
 
 
@@ -181,6 +180,7 @@ class Finding:
         self._engine = engine
         self._records = records
         self._register = register
+        self._places = Places(records, register)
         self._ranking = ranking
 
     def search(self, request: FindRequest) -> FoundPage:
@@ -207,22 +207,25 @@ class Finding:
             return self._page(session, request, results)
 
     def _page(self, session: Session, request: FindRequest, results: Results) -> FoundPage:
-        shown = self._shown(session, results.hits)
-        hits = {hit.key: hit for hit in results.hits if hit.key in shown}
-        ordered = self._ranking.place(session, list(hits.values()), shown, request)
+        visible = self._records.visible(session, [RecordId.of_key(hit.key) for hit in results.hits])
+        places = self._places.of(session, list(visible.values()))
+        hits = {hit.key: hit for hit in results.hits if hit.key in places}
+        ordered = self._ranking.place(session, list(hits.values()), places, request)
         limit = min(max(request.limit, 1), MOST_A_PAGE)
         start = (max(request.page, 1) - 1) * limit
-        found = [
-            _found(shown[each.key], each, hits[each.key])
-            for each in ordered.placed[start : start + limit]
-        ]
+        placed = ordered.placed[start : start + limit]
+        shown = self._shown(session, [each.key for each in placed])
         return FoundPage(
             request=request,
             # the index may still hold what was withdrawn a moment ago
             total=results.total - (len(results.hits) - len(hits)),
             model=self._ranking.model_id,
             is_compared=ordered.is_compared,
-            hits=tuple(found),
+            hits=tuple(
+                _found(shown[each.key], each, hits[each.key])
+                for each in placed
+                if each.key in shown
+            ),
             facets=results.facets,
             notes=results.notes,
             suggestion=results.suggestion,
@@ -230,20 +233,14 @@ class Finding:
             relaxed=results.relaxed,
         )
 
-    def _shown(self, session: Session, hits: Sequence[Hit]) -> dict[str, Shown]:
-        read = self._records.shown(session, [RecordId.of_key(hit.key) for hit in hits])
-        found = {id.key: self._checked(record, body) for id, (record, body) in read.items()}
-        return {key: shown for key, shown in found.items() if shown is not None}
-
-    def _checked(self, record: Record, body: Object) -> Shown | None:
-        known = self._register.get(record.type)
-        if known is None:
-            return None
-        try:
-            known.checked(body)
-        except Invalid:  # kept from before we looked so closely
-            return None
-        return Shown(record, known, body)
+    def _shown(self, session: Session, keys: Sequence[str]) -> dict[str, Shown]:
+        read = self._records.shown(session, [RecordId.of_key(key) for key in keys])
+        types = {id.key: self._register.get(record.type) for id, (record, _) in read.items()}
+        return {
+            id.key: Shown(record, known, body)
+            for id, (record, body) in read.items()
+            if (known := types[id.key]) is not None
+        }
 
     def _nothing(self, request: FindRequest, note: Note) -> FoundPage:
         return FoundPage(request=request, total=0, model=self._ranking.model_id, notes=(note,))
@@ -251,47 +248,3 @@ class Finding:
 
 def _found(shown: Shown, placed: Placed, hit: Hit) -> Found:
     return Found(shown.record, shown.known.search_text(shown.body), placed, hit.snippet)
-
-
-def as_document(page: FoundPage, say: Say) -> dict[str, object]:
-    """Return ``page`` as the API and ``likewise search --json`` give it.
-
-    ``say`` puts a message id and its values into the reader's language.
-    """
-    return {
-        "query": page.request.query,
-        "total": page.total,
-        "model": page.model,
-        "is_compared": page.is_compared,
-        "hits": [_hit(found, say) for found in page.hits],
-        "facets": {
-            name: [{"value": value, "count": count} for value, count in values]
-            for name, values in page.facets.items()
-        },
-        "notes": [say(note) for note in page.notes],
-        "suggestion": page.suggestion,
-        "relaxed": page.relaxed,
-    }
-
-
-def _hit(found: Found, say: Say) -> dict[str, object]:
-    record, placed = found.record, found.placed
-    return {
-        "node": record.id.node,
-        "rid": record.id.rid,
-        "rev": record.shown_rev,
-        "type": found.type,
-        "title": found.text.title,
-        "summary": found.text.summary,
-        "text_score": round(placed.text_score, 6),
-        "likeness": placed.likeness,
-        "coverage": placed.coverage,
-        "place": placed.place,
-        "place_name": found.place_name,
-        "score": round(placed.score, 6),
-        "why": " ".join(say(note) for note in placed.why),
-        "snippet": {
-            "section": found.snippet.section,
-            "parts": [[text, is_match] for text, is_match in found.snippet.parts],
-        },
-    }

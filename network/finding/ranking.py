@@ -13,9 +13,11 @@ from functools import partial
 from pydantic import JsonValue
 
 from network.database import Session
-from network.finding.finding import FindRequest, Ordered, Placed, Shown
+from network.finding.finding import FindRequest, Ordered, Placed
+from network.finding.places import Used
 from network.organisations.likeness import LikeForLike, Purpose
 from network.organisations.profile import Profile
+from network.records.record import RecordId
 from search.engine import Hit, Note, Sort
 from search.explain import why
 from search.likeness import closer_than, factors
@@ -43,7 +45,7 @@ class ContextRanking:
         self,
         session: Session,
         hits: Sequence[Hit],
-        shown: Mapping[str, Shown],
+        places: Mapping[str, Used],
         request: FindRequest,
     ) -> Ordered:
         """Return ``hits`` as ``request`` wants them sorted."""
@@ -54,20 +56,20 @@ class ContextRanking:
             ranked = blend(texts, {}, alpha=0.0)
             bare = tuple(_bare(each, scores[each.key]) for each in ranked)
             return Ordered(bare, is_compared=False)
-        places = {hit.key: _places(shown[hit.key]) for hit in hits}
+        used = {hit.key: _places(hit.key, places[hit.key]) for hit in hits}
         weights = self._likeness.weights(Purpose())
-        found = fits(mine, places, self._likeness.reference, weights)
+        found = fits(mine, used, self._likeness.reference, weights)
         ranked = blend(texts, found, alpha_of(request.like_mine, request.query))
         if request.sort is not Sort.FIT:
             asked_for = {hit.key: place for place, hit in enumerate(hits)}
             ranked = tuple(sorted(ranked, key=lambda each: asked_for[each.key]))
         elif request.is_of_places:  # who looks for places like ours knows ours
-            ranked = tuple(sorted(ranked, key=lambda each: self._is_ours(shown[each.key])))
-        placed = [self._placed(each, scores[each.key], mine, places[each.key]) for each in ranked]
+            ranked = tuple(sorted(ranked, key=lambda each: self._is_ours(each.key)))
+        placed = [self._placed(each, scores[each.key], mine, used[each.key]) for each in ranked]
         return Ordered(tuple(placed), is_compared=True)
 
-    def _is_ours(self, shown: Shown) -> bool:
-        return shown.record.id.node == self._node
+    def _is_ours(self, key: str) -> bool:
+        return RecordId.of_key(key).node == self._node
 
     def _ours(self, session: Session) -> Values | None:
         profile = self._own_profile(session)
@@ -97,9 +99,9 @@ class ContextRanking:
         return why(rows, fit, closer_than(rows, reference), places)
 
 
-def _places(shown: Shown) -> tuple[Place, ...]:
-    node = shown.record.id.node
-    return tuple(Place(node, profile) for profile in shown.known.places_of_use(shown.body))
+def _places(key: str, used: Used) -> tuple[Place, ...]:
+    node = RecordId.of_key(key).node
+    return tuple(Place(node, profile) for profile in used)
 
 
 def _bare(ranked: Ranked, text_score: float) -> Placed:

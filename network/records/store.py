@@ -142,17 +142,22 @@ class Records:
         raw = self._bodies.read(session, id.node, id.rid, rev or 0)
         return parse_body(raw) if raw is not None else None
 
+    def visible(self, session: Session, ids: Collection[RecordId]) -> dict[RecordId, Record]:
+        """Return those of ``ids`` that people may see, without their bodies."""
+        wanted, found = sorted({(id.node, id.rid) for id in ids}), []
+        for start in range(0, len(wanted), _CHUNK):
+            named = tuple_(RecordRow.node, RecordRow.rid).in_(wanted[start : start + _CHUNK])
+            rows = select(*(getattr(RecordRow, name) for name in RECORD_COLUMNS)).where(named)
+            found += [record_of(row) for row in session.execute(rows)]
+        return {record.id: record for record in found if record.shown}
+
     def shown(
         self, session: Session, ids: Collection[RecordId]
     ) -> dict[RecordId, tuple[Record, Object]]:
         """Return those of ``ids`` that people may see, each with its body, in few questions."""
-        wanted, records = sorted({(id.node, id.rid) for id in ids}), []
-        for start in range(0, len(wanted), _CHUNK):
-            named = tuple_(RecordRow.node, RecordRow.rid).in_(wanted[start : start + _CHUNK])
-            rows = select(*(getattr(RecordRow, name) for name in RECORD_COLUMNS)).where(named)
-            records += [record_of(row) for row in session.execute(rows)]
+        records = self.visible(session, ids).values()
         seen = {(each.id.node, each.id.rid, each.shown_rev or 0): each for each in records}
-        raw = self._bodies.read_each(session, [key for key, each in seen.items() if each.shown])
+        raw = self._bodies.read_each(session, list(seen))
         return {seen[key].id: (seen[key], parse_body(found)) for key, found in raw.items()}
 
     def revisions(self, session: Session, id: RecordId) -> tuple[Revision, ...]:

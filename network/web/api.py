@@ -10,7 +10,7 @@ import json
 
 from flask import Blueprint, Response, request
 
-from network.finding.finding import as_document
+from network.finding.document import as_document
 from network.people.person import Person
 from network.web import current
 from network.web.error_pages import problem

@@ -6,7 +6,8 @@ import pytest
 from pydantic import JsonValue
 from sqlalchemy import text
 
-from network.finding.finding import FindRequest, LikeMine, as_document
+from network.finding.document import as_document
+from network.finding.finding import FindRequest, LikeMine
 from network.organisations.describing import DescriptionEdit
 from network.organisations.description import OURS as OUR_KEY
 from network.organisations.profile import declared_profile

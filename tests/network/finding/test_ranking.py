@@ -7,12 +7,11 @@ from pydantic import JsonValue
 
 from federation.strict import Object
 from network.database import Session
-from network.finding.finding import FindRequest, LikeMine, Placed, Shown
+from network.finding.finding import FindRequest, LikeMine, Placed
 from network.finding.ranking import ContextRanking
 from network.innovations.body_type import INNOVATION
 from network.organisations.likeness import LikeForLike
 from network.organisations.profile import declared_profile
-from network.records.record import Record, RecordId, Status
 from search.engine import Hit, Snippet, Sort
 from search.reference import load_reference
 
@@ -43,31 +42,15 @@ BODIES: Mapping[str, Object] = {
 }
 
 
-def record(name: str) -> Record:
-    return Record(
-        id=RecordId("fellmoor", RIDS[name]),
-        type=INNOVATION.media_type,
-        feed="public",
-        rev=1,
-        status=Status.CURRENT,
-        time=None,
-        reason=None,
-        replaced_by=None,
-        urgent=False,
-        sequence=1,
-        shown_rev=1,
-    )
-
-
 def placed(
     own: JsonValue, like: LikeMine = LikeMine.SOME, sort: Sort = Sort.FIT
 ) -> dict[str, Placed]:
     ranking = ContextRanking("ours", lambda session: own, LikeForLike(load_reference()))
-    names = {record(name).id.key: name for name in SCORES}
-    shown = {key: Shown(record(name), INNOVATION, BODIES[name]) for key, name in names.items()}
+    names = {f"fellmoor/{RIDS[name]}": name for name in SCORES}
+    used = {key: INNOVATION.places_of_use(BODIES[name]) for key, name in names.items()}
     hits = [Hit(key, SCORES[name], lambda: Snippet("", ())) for key, name in names.items()]
     request = FindRequest(query="falls", like_mine=like, sort=sort)
-    ordered = ranking.place(Session(), hits, shown, request)
+    ordered = ranking.place(Session(), hits, used, request)
     assert ordered.is_compared is bool(own)
     return {names[each.key]: each for each in ordered.placed}
 
