@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 IN_FILE = "file:"
 
 Count = Annotated[int, Field(ge=1)]
+WEEK_MINUTES = 7 * 24 * 60
 
 
 class Weekday(StrEnum):
@@ -34,6 +35,7 @@ class BrokerSettings(BaseModel):
     keyholders: tuple[str, ...]
     weekday: Weekday
     hour: Annotated[int, Field(ge=0, le=23)]
+    every_minutes: Annotated[int, Field(ge=1, le=WEEK_MINUTES)]
     least_submitters: Count
     least_trusts: Count
     patience_days: Count

@@ -100,6 +100,7 @@ def _rules(broker: BrokerSettings) -> Rules:
     return Rules(
         weekday=list(Weekday).index(broker.weekday),
         hour=broker.hour,
+        every=timedelta(minutes=broker.every_minutes),
         submitters=broker.least_submitters,
         trusts=broker.least_trusts,
         patience=timedelta(days=broker.patience_days),

@@ -12,6 +12,7 @@ from federation.strict import parse_document
 from network.bootstrap import Network
 from network.cli.shell import Shell, Told, tells
 from network.database import Session
+from network.errors import N_, Refused
 from network.facilitating.desk import OnDesk
 from network.facilitating.identity import Opening
 from network.facilitating.submission import Submission
@@ -20,6 +21,7 @@ from network.people.person import Person
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _OWNER_ONLY = 0o600
+PUBLIC = ".public"
 _as = click.option("--as", "account", default="facilitator", show_default=True, help="Who does it.")
 
 
@@ -32,11 +34,19 @@ def broker() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @tells
 def keyholder(file: Path) -> Told:
-    """Make one person's key for the map in FILE, to be kept offline; print its public half."""
+    """Make one person's key for the map in FILE, to be kept offline; its public half is printed
+    and stands in FILE.public."""
     key = HolderKey.generate()
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
+    except OSError as error:
+        raise Refused(
+            N_("%(file)s cannot be made: %(reason)s."), file=file, reason=error.strerror
+        ) from error
     with os.fdopen(descriptor, "w", encoding="ascii") as out:
         out.write(key.private + "\n")
+    public = file.with_name(file.name + PUBLIC)
+    public.write_text(key.public + "\n", encoding="ascii")
     words = _("Put this under [broker] keyholders, and keep %(file)s offline:", file=file)
     return Told({"public": key.public, "file": str(file)}, [words, key.public])
 

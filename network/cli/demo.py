@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -18,6 +19,8 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 
 from network.bootstrap import assemble
+from network.broker_settings import IN_FILE
+from network.cli.broker import PUBLIC
 from network.cli.demonstration import DemoNode, Demonstration
 from network.cli.shell import refusals_in_words
 from network.errors import N_, Refused
@@ -34,6 +37,11 @@ SUGGESTIONS = (
     N_("Sign in as author and write something; sign in as reviewer and approve it."),
     N_("Open another organisation's address and find there what you published."),
     N_("Withdraw it again: within seconds it is gone from all four."),
+    N_(
+        "At two of them, let a reviewer hand a text to the facilitator instead of approving it"
+        " (“Without our name”); accept both at the facilitator's desk (“Desk”): within two minutes"
+        " both are out, and nobody can tell whose they are."
+    ),
 )
 
 
@@ -72,6 +80,9 @@ def _begin(demonstration: Demonstration, console: Console) -> None:
         if node.is_new:
             console.print(_("Making a key and a database for %(name)s", name=_name(node)))
             _likewise(node, "init")
+        for key in missing_keys(node.settings.broker.keyholders):
+            key.parent.mkdir(parents=True, exist_ok=True)
+            _likewise(node, "broker", "keyholder", str(key))
     demonstration.start("serve")
     demonstration.wait_until_ready(
         lambda node: console.print(_("%(name)s answers", name=_name(node)))
@@ -93,6 +104,14 @@ def _fill(demonstration: Demonstration, seeds: Path, console: Console) -> None:
             _seed(node, seeds / node.name, progress, task)
             _mark(node).touch()
     demonstration.start("worker")
+
+
+def missing_keys(keyholders: Sequence[str]) -> list[Path]:
+    """Return the files of keys that ``keyholders`` names the public halves of and that are not
+    there yet: in life two people make them, each alone, and keep them offline."""
+    named = [each.removeprefix(IN_FILE) for each in keyholders if each.startswith(IN_FILE)]
+    keys = [Path(name.removesuffix(PUBLIC)) for name in named if name.endswith(PUBLIC)]
+    return [key for key in keys if not key.exists()]
 
 
 def _seed(node: DemoNode, folder: Path, progress: Progress, task: TaskID) -> None:

@@ -11,22 +11,21 @@ from datetime import datetime, timedelta
 
 from network.facilitating.submission import Marks, State, Submission
 
-WEEK = timedelta(days=7)
-
 
 @dataclass(frozen=True)
 class Rules:
     """The rules of a batch.
 
     Attributes:
-        weekday: Monday is 0.
-        hour: in UTC.
+        weekday, hour: one moment of release in every week; Monday is 0, the hour is in UTC.
+        every: how long from one moment of release to the next; a whole week or a part of it.
         submitters, trusts: how many different ones at least.
         patience: after how long the authors are told that it still waits.
     """
 
     weekday: int
     hour: int
+    every: timedelta
     submitters: int
     trusts: int
     patience: timedelta
@@ -34,12 +33,14 @@ class Rules:
     def slot(self, now: datetime) -> datetime:
         """Return the latest moment of release that is not after ``now``."""
         today = now.replace(hour=self.hour, minute=0, second=0, microsecond=0)
-        slot = today - timedelta(days=(today.weekday() - self.weekday) % 7)
-        return slot if slot <= now else slot - WEEK
+        first = today - timedelta(days=(today.weekday() - self.weekday) % 7)
+        if first > now:
+            first -= timedelta(days=7)
+        return first + (now - first) // self.every * self.every
 
     def next_slot(self, now: datetime) -> datetime:
         """Return the first moment of release after ``now``."""
-        return self.slot(now) + WEEK
+        return self.slot(now) + self.every
 
 
 @dataclass(frozen=True)

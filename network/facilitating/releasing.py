@@ -1,7 +1,7 @@
-"""Publish what was accepted, in shuffled batches, once a week at one hour, or wait.
+"""Publish what was accepted, in shuffled batches, once a week at one hour (a setting), or wait.
 
 Line times then say no more than the batch. One transaction a batch: all of it is out or none.
-The worker calls ``tend`` at its rhythm; between the weekly moments it tells authors who wait
+The worker calls ``tend`` at its rhythm; between those moments it tells authors who wait
 and brings replies. Source: federation/README.md, section 7, points 3, 4 and 10; faults.md, row 58.
 """
 

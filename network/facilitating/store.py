@@ -73,7 +73,7 @@ class IdentityRow(Base):
 
 
 class ReleaseRow(Base):
-    """One weekly moment, and what came of it."""
+    """One moment of release, and what came of it."""
 
     __tablename__ = "broker_releases"
 
@@ -93,7 +93,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class Release:
-    """One weekly moment: how many went out, and how many had to wait."""
+    """One moment of release: how many went out, and how many had to wait."""
 
     slot: datetime
     published: int
@@ -217,7 +217,7 @@ class IdentityMap:
 
 
 class Releases:
-    """The weekly moments that have been."""
+    """The moments of release that have been."""
 
     def get(self, session: Session, slot: datetime) -> Release | None:
         """Return what came of ``slot``, or None if it has not been."""

@@ -191,7 +191,7 @@ def _batch(standing: BatchStanding) -> Batch:
         tuple(
             gettext(
                 "%(when)s: %(published)s went out, %(waiting)s had to wait",
-                when=format_datetime(each.slot, "d MMMM y"),
+                when=format_datetime(each.slot, "d MMMM y, HH:mm"),
                 published=each.published,
                 waiting=each.waiting,
             )
