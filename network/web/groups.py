@@ -1,4 +1,4 @@
-"""The keeper's pages of closed groups: make one, and say which organisations are in it.
+"""Pages of closed groups, for facilitators and keepers: make one, and say who is in it.
 
 The rules are network/peering/circles.py's. A group is chosen as an audience where something is
 shared (audiences.py).
@@ -47,6 +47,7 @@ class GroupsPage:
 
     template: ClassVar[str] = "groups/index.html"
     rows: tuple[Row, ...]
+    is_keeper: bool
     name: str = ""
     purpose: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -67,6 +68,7 @@ class GroupPage:
 
     template: ClassVar[str] = "groups/show.html"
     feed: str
+    is_keeper: bool
     name: str
     purpose: str
     is_open: bool
@@ -76,14 +78,14 @@ class GroupPage:
 
 
 @blueprint.get("")
-@needs(Role.ADMINISTRATOR)
+@needs(Role.FACILITATOR, Role.ADMINISTRATOR)
 def index() -> str:
     """List our groups."""
-    return page(GroupsPage(_rows()))
+    return page(GroupsPage(_rows(), _is_keeper()))
 
 
 @blueprint.post("")
-@needs(Role.ADMINISTRATOR)
+@needs(Role.FACILITATOR, Role.ADMINISTRATOR)
 def new() -> ResponseReturnValue:
     """Make a group."""
     network = current.network()
@@ -94,19 +96,19 @@ def new() -> ResponseReturnValue:
             network.audit.note(session, _who(), "circle opened", circle.feed)
     except Invalid as error:
         said = {key: in_language(text) for key, text in error.errors.items()}
-        return page(GroupsPage(_rows(), name, purpose, said)), 422
+        return page(GroupsPage(_rows(), _is_keeper(), name, purpose, said)), 422
     return redirect(url_for("groups.show", feed=circle.feed))
 
 
 @blueprint.get("/<feed>")
-@needs(Role.ADMINISTRATOR)
+@needs(Role.FACILITATOR, Role.ADMINISTRATOR)
 def show(feed: str) -> str:
     """Show who is in a group."""
     return page(_whole(feed, ""))
 
 
 @blueprint.post("/<feed>/add")
-@needs(Role.ADMINISTRATOR)
+@needs(Role.FACILITATOR, Role.ADMINISTRATOR)
 def add(feed: str) -> ResponseReturnValue:
     """Let an organisation in."""
     network, node = current.network(), request.form.get("node", "")
@@ -122,7 +124,7 @@ def add(feed: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<feed>/remove/<node>")
-@needs(Role.ADMINISTRATOR)
+@needs(Role.FACILITATOR, Role.ADMINISTRATOR)
 def remove(feed: str, node: str) -> ResponseReturnValue:
     """Let an organisation in no more."""
     network = current.network()
@@ -152,6 +154,7 @@ def _whole(feed: str, trouble: str) -> GroupPage:
         listed, names = _listed(network, session), records.names(network, session)
     return GroupPage(
         feed=feed,
+        is_keeper=_is_keeper(),
         name=known.circle.name,
         purpose=known.circle.purpose,
         is_open=known.is_open,
@@ -170,6 +173,11 @@ def _listed(network: Network, session: Session) -> set[str]:
     """Return the nodes that take part now, but for our own."""
     members = network.membership.members(session)
     return {each.node for each in members if each.is_member} - {network.settings.node.id}
+
+
+def _is_keeper() -> bool:
+    """Say whether the reader knows the network page, and what a feed is called on the wire."""
+    return current.signed_in().holds(Role.ADMINISTRATOR)
 
 
 def _who() -> str:

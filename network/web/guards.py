@@ -27,11 +27,11 @@ _NEEDED = "likewise_needed"
 PUBLIC = "public"
 
 
-def needs(role: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Open a view to persons who hold ``role`` only."""
+def needs(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Open a view to persons who hold one of ``roles`` only."""
 
     def mark(view: Callable[P, R]) -> Callable[P, R]:
-        setattr(view, _NEEDED, role)
+        setattr(view, _NEEDED, frozenset(roles))
         return view
 
     return mark
@@ -43,8 +43,8 @@ def public(view: Callable[P, R]) -> Callable[P, R]:
     return view
 
 
-def needed(view: Callable[..., object]) -> Role | str | None:
-    """Return the role a view needs, ``PUBLIC``, or None where it says neither."""
+def needed(view: Callable[..., object]) -> frozenset[Role] | str | None:
+    """Return the roles one of which a view needs, ``PUBLIC``, or None where it says neither."""
     return getattr(view, _NEEDED, None)
 
 
@@ -62,11 +62,11 @@ def _ask() -> ResponseReturnValue | None:
     if wanted == PUBLIC:
         return None
     person = current.person()
-    if person is None and request.method == "POST" and isinstance(wanted, Role):
+    if person is None and request.method == "POST" and isinstance(wanted, frozenset):
         raise SignedOut(N_("You were signed out meanwhile."))
     if person is None:
         return redirect(url_for("sign_in.show", next=request.full_path.rstrip("?")))
-    if not isinstance(wanted, Role) or not may(person, wanted):
+    if not isinstance(wanted, frozenset) or not any(may(person, role) for role in wanted):
         raise NotAllowed(N_("Your role does not open this page."))
     return None
 

@@ -13,7 +13,6 @@ from typing import ClassVar
 from flask import Response, request, url_for
 from flask_babel import gettext
 
-from network.people.roles import Role
 from network.web import current
 from network.web.guards import needed
 from network.web.pages import show
@@ -44,7 +43,7 @@ def can_keep() -> bool:
         return False
     if request.headers.get("Sec-Fetch-Site", "") not in _FROM_OUR_PAGES:
         return False
-    is_for_somebody = isinstance(needed(current.view(request.endpoint)), Role)
+    is_for_somebody = isinstance(needed(current.view(request.endpoint)), frozenset)
     return is_for_somebody and bool(_sent()[1])
 
 

@@ -39,6 +39,7 @@ MENU = (
     ("unnamed.index", N_("Without our name"), Role.REVIEWER),
     ("desk.index", N_("Desk"), Role.FACILITATOR),
     ("joining.index", N_("Members"), Role.FACILITATOR),
+    ("groups.index", N_("Groups"), Role.FACILITATOR),
     ("our_organisation.show", N_("Our organisation"), Role.ADMINISTRATOR),
     ("peers.show", N_("Network"), Role.ADMINISTRATOR),
 )
@@ -118,13 +119,15 @@ def _fingerprint(name: str) -> str:
 def _menu(person: Person | None) -> tuple[MenuItem, ...]:
     if person is None:
         return ()
-    family = (request.endpoint or "").partition(".")[0]
-    family = _WITHIN.get(family, family)
     # who publishes for others has nobody above to publish for them
     serves = current.network().membership.myself.is_facilitator
     hidden = ("unnamed.index",) if serves else ("desk.index", "joining.index")
-    return tuple(
-        MenuItem(gettext(text), url_for(endpoint), endpoint.partition(".")[0] == family)
+    shown = [
+        (endpoint.partition(".")[0], gettext(text), url_for(endpoint))
         for endpoint, text, role in MENU
         if guards.may(person, role) and endpoint not in hidden
-    )
+    ]
+    family = (request.endpoint or "").partition(".")[0]
+    if family not in {item for item, _, _ in shown}:
+        family = _WITHIN.get(family, family)
+    return tuple(MenuItem(text, href, item == family) for item, text, href in shown)

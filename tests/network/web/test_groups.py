@@ -1,4 +1,4 @@
-"""Closed groups on the keeper's pages, and as an audience where something is shared."""
+"""Closed groups on their own pages, and as an audience where something is shared."""
 
 import re
 
@@ -16,9 +16,30 @@ def _made(keeper: Visitor) -> str:
     return made.headers["Location"]
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
-def test_only_the_keeper_makes_groups(site: Site, role: Role) -> None:
+MAKERS = {Role.FACILITATOR, Role.ADMINISTRATOR}
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role not in MAKERS])
+def test_only_facilitators_and_the_keeper_make_groups(site: Site, role: Role) -> None:
     assert site.signed_in(role.value).get("/network/groups").status_code == 403
+
+
+def test_a_facilitator_makes_a_group_and_is_shown_nothing_of_the_wire(site: Site) -> None:
+    facilitator = site.signed_in("facilitator")
+    path = _made(facilitator)
+    page, menu = facilitator.get(path).text, facilitator.get("/").text
+    assert "To compare winters." in page
+    assert f">{path.rpartition('/')[2]}<" not in page
+    assert "Network" not in page
+    assert 'href="/network/groups"' in menu
+
+
+def test_the_keeper_finds_the_groups_within_the_network_page(site: Site) -> None:
+    keeper = site.signed_in("administrator")
+    path = _made(keeper)
+    page = keeper.get(path).text
+    assert f">{path.rpartition('/')[2]}<" in page
+    assert re.search(r'href="/network"[^>]*aria-current', page)
 
 
 def test_a_group_is_made_and_listed_under_a_name_nobody_guesses(site: Site) -> None:
