@@ -34,7 +34,9 @@ from network.innovations.body_type import INNOVATION
 from network.innovations.drafting import Drafting
 from network.innovations.importing import Importing
 from network.innovations.retracting import Retracting
+from network.organisations.covering import Covering
 from network.organisations.describing import Describing
+from network.organisations.importing import ContextImporting
 from network.organisations.likeness import LikeForLike
 from network.organisations.organisation import ORGANISATION
 from network.peering.access import Access
@@ -125,6 +127,8 @@ class Network:
     joining: Joining
     finding: Finding
     organisations: Describing
+    covering: Covering
+    context_importing: ContextImporting
     likeness: LikeForLike
     drafting: Drafting
     approving: Approving
@@ -227,6 +231,8 @@ def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) ->
             ),
         ),
         organisations=practice.organisations,
+        covering=practice.covering,
+        context_importing=practice.context_importing,
         likeness=practice.likeness,
         drafting=practice.drafting,
         approving=practice.approving,

@@ -1,18 +1,26 @@
 """Put together what people do: innovations, organisations."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from network.bootstrap.given import Given
 from network.bootstrap.records import Deeds
+from network.database import Session
 from network.innovations.approving import Approving
 from network.innovations.drafting import Drafting
 from network.innovations.importing import Importing
 from network.innovations.retracting import Retracting
 from network.innovations.store import Drafts, ImportMemory
+from network.organisations.area_store import Areas
+from network.organisations.covering import Covering
 from network.organisations.describing import Describing
+from network.organisations.importing import ContextImporting
 from network.organisations.likeness import LikeForLike
 from network.organisations.store import Descriptions
 from network.people.audit import Audit
+from network.records.audience import Audience
+from network.records.record import RecordId
+from network.records.store import Records
 from search.reference import load_reference
 
 
@@ -22,6 +30,8 @@ class Practice:
 
     audit: Audit
     organisations: Describing
+    covering: Covering
+    context_importing: ContextImporting
     likeness: LikeForLike
     drafting: Drafting
     approving: Approving
@@ -35,6 +45,14 @@ def practice_of(given: Given, deeds: Deeds) -> Practice:
     memory = ImportMemory()
     describing = Describing(
         descriptions=Descriptions(), publishing=deeds.publishing, audit=audit, now=given.now
+    )
+    areas = Areas()
+    context_importing = ContextImporting(
+        us=node.name,
+        database=given.database,
+        describing=describing,
+        areas=areas,
+        audience_of=_audience_of(node.id, deeds.records),
     )
     approving = Approving(
         node=node.id,
@@ -75,9 +93,21 @@ def practice_of(given: Given, deeds: Deeds) -> Practice:
     return Practice(
         audit=audit,
         organisations=describing,
+        covering=Covering(us=node.name, kind=node.kind, describing=describing, areas=areas),
+        context_importing=context_importing,
         likeness=LikeForLike(load_reference()),
         drafting=drafting,
         approving=approving,
         importing=importing,
         retracting=retracting,
     )
+
+
+def _audience_of(node: str, records: Records) -> Callable[[Session, str], Audience | None]:
+    """Return who asks for whom a record of ours is."""
+
+    def audience(session: Session, rid: str) -> Audience | None:
+        record = records.get(session, RecordId(node, rid))
+        return Audience.of_feed(record.feed) if record is not None else None
+
+    return audience

@@ -27,6 +27,7 @@ FAMILIES = {
     "listing": ("members",),
     "circles": ("circles",),
     "members": ("people", "token"),
+    "organisations": ("organisations",),
     "submissions": ("submissions",),
     "broker": ("broker",),
     "demo": ("demo",),

@@ -1,19 +1,17 @@
 """Derive a context profile from the areas that an organisation serves.
 
 For the many that have no published catchment: they say which councils they serve, and how much of
-each, and the same factors follow. Is not a source of figures: the table is read from a file that
-somebody imported, and the project ships none.
+each, and the same factors follow. Pure, and no source of figures: those are imported by the
+keeper (importing.py), and the project ships none.
 
 Source: matching.md, section 1; the columns of ltla24_context.csv.
 """
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from network.errors import N_, Invalid
 from network.organisations.profile import (
@@ -26,22 +24,55 @@ from network.organisations.profile import (
     checked_profile,
 )
 
-COLUMNS = ("ltla24_code", "rural_share", "further_share", "n_lsoa", "ruc21_code")
+MEANS = (
+    "rural_share",
+    "remote_share",
+    "deprivation",
+    "most_deprived_20",
+    "age_65_plus",
+    "age_0_15",
+    "ethnic_minority_share",
+)
+"""Factors whose value for several areas is their mean, weighted by people."""
+
+POPULATION, CLASS = "population", "ruc_class"
+SMALL_AREAS, SQUARE_KM = "small_areas", "square_km"
+FIGURES = (*MEANS, POPULATION, CLASS, SMALL_AREAS, SQUARE_KM)
+"""What can be recorded of an area: factors, its number of small areas, its square kilometres."""
+
+PEOPLE_A_SMALL_AREA = 1_500
+"""About how many people live in one small area (LSOA); a weight where no population is known."""
+
+_SOURCE_CHARACTERS, _VINTAGE_CHARACTERS = 200, 60
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of an area, and where it is from."""
+
+    value: float | str
+    source: str
+    source_date: date | None = None
+    geography_vintage: str = ""
 
 
 @dataclass(frozen=True)
 class Area:
-    """One council. ``people`` weighs it among others: its population, or its number of small
-    areas, each of about 1,500 people. Deprivation is None outside England."""
+    """One council and its figures by name; what is not recorded is absent."""
 
     code: str
-    name: str
-    people: float
-    rural_share: float
-    remote_share: float
-    ruc_class: str
-    deprivation: float | None
-    most_deprived_20: float | None
+    figures: Mapping[str, Figure]
+
+    def number(self, name: str) -> float | None:
+        """Return the figure ``name``, or None where it is not recorded."""
+        figure = self.figures.get(name)
+        return None if figure is None or isinstance(figure.value, str) else figure.value
+
+    @property
+    def people(self) -> float:
+        """How much the area weighs among others; 1 where nothing says how many live there."""
+        small = self.number(SMALL_AREAS)
+        return self.number(POPULATION) or (small * PEOPLE_A_SMALL_AREA if small else 1.0)
 
 
 @dataclass(frozen=True)
@@ -57,121 +88,139 @@ class Served:
         return self.area.people * self.part
 
 
-@dataclass(frozen=True)
-class AreaTable:
-    """Areas by code, and where their figures are from."""
-
-    areas: Mapping[str, Area]
-    source: str
-    source_date: date | None = None
-    geography_vintage: str = "LAD 2024"
-
-    def served(self, parts: Mapping[str, float]) -> tuple[Served, ...]:
-        """Return the areas named in ``parts``, code -> how much of it is served.
-
-        Raises:
-            Invalid: a code that the table lacks, or a part that is not above 0 and up to 1.
-        """
-        faults = {
-            code: N_("this area is not in the table")
-            if code not in self.areas
-            else N_("must be more than 0 and at most 1")
-            for code, part in parts.items()
-            if code not in self.areas or not 0 < part <= 1
-        }
-        if faults:
-            raise Invalid(faults)
-        return tuple(Served(self.areas[code], part) for code, part in parts.items())
-
-
-def read_areas(path: Path, *, source: str, source_date: date | None = None) -> AreaTable:
-    """Return the table of a CSV file with the columns of ltla24_context.csv.
-
-    ``population`` and ``name`` are read if the file has them.
+def served(areas: Mapping[str, Area], parts: Mapping[str, float]) -> tuple[Served, ...]:
+    """Return the areas named in ``parts``, code -> how much of it is served.
 
     Raises:
-        Invalid: columns that are missing, or a line whose figures do not hold, by its number.
+        Invalid: a code that ``areas`` lacks, or a part that is not above 0 and up to 1.
     """
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-        if missing:
-            raise Invalid({name: N_("this column is missing") for name in missing})
-        areas = [_area(row, reader.line_num) for row in reader]
-    return AreaTable({area.code: area for area in areas}, source, source_date)
+    faults = {
+        code: N_("nothing is known of this area")
+        if code not in areas
+        else N_("must be more than 0 and at most 1")
+        for code, part in parts.items()
+        if code not in areas or not 0 < part <= 1
+    }
+    if faults:
+        raise Invalid(faults)
+    return tuple(Served(areas[code], part) for code, part in parts.items())
 
 
-def _area(row: Mapping[str, str], line: int) -> Area:
-    try:
-        return Area(
-            code=row["ltla24_code"],
-            name=row.get("name") or row["ltla24_code"],
-            people=float(row.get("population") or row["n_lsoa"]),
-            rural_share=float(row["rural_share"]),
-            remote_share=float(row["further_share"]),
-            ruc_class=row["ruc21_code"],
-            deprivation=_number_or_none(row.get("imd_score")),
-            most_deprived_20=_number_or_none(row.get("share_most_deprived_20")),
-        )
-    except ValueError as error:
-        raise Invalid({f"line {line}": str(error)}) from error
-
-
-def _number_or_none(text: str | None) -> float | None:
-    return float(text) if text else None
-
-
-def derived_profile(served: Iterable[Served], table: AreaTable) -> Profile:
+def derived_profile(listed: Iterable[Served]) -> Profile:
     """Return the factors that follow from the areas served, each marked as derived.
 
-    Shares and scores are means weighted by people. Deprivation is left out where any area has
-    none: indices of two nations are never mixed. The class is that of most people served.
+    Shares and scores are means weighted by people, population is a sum, density follows from
+    people and square kilometres, and the class is that of most people served. A factor that any
+    area lacks is left out: indices of two nations are never mixed, and half a sum is none.
 
     Raises:
         Invalid: no area, or figures that no place can have.
     """
-    listed = tuple(served)
-    if not listed:
+    every = tuple(listed)
+    if not every:
         raise Invalid({"areas": N_("say at least one area that you serve")})
-    means = {
-        name: _mean(listed, name)
-        for name in ("rural_share", "remote_share", "deprivation", "most_deprived_20")
+    found = {name: _mean(every, name) for name in MEANS}
+    found[POPULATION] = _sum(every, POPULATION)
+    factors: dict[str, object] = {
+        name: _number(every, name, name, value)
+        for name, value in found.items()
+        if value is not None
     }
-    numbers = {
-        name: _derived(table, name, round(mean, 4))
-        for name, mean in means.items()
-        if mean is not None
-    }
-    return checked_profile({**numbers, "ruc_class": _class(listed, table)})
+    square_km, people = _sum(every, SQUARE_KM), found[POPULATION]
+    if square_km and people:
+        factors["density"] = _number(every, "density", SQUARE_KM, people / square_km)
+    if all(CLASS in each.area.figures for each in every):
+        factors[CLASS] = _class(every)
+    return checked_profile(factors)
 
 
-def _mean(served: Iterable[Served], name: str) -> float | None:
-    values = [(getattr(each.area, name), each.people) for each in served]
-    if any(value is None for value, _ in values):
+def checked_area(area: Area) -> Area:
+    """Return ``area`` if its figures can be those of a place.
+
+    Raises:
+        Invalid: figures out of range or in contradiction to each other, by name.
+    """
+    names = (*MEANS, POPULATION, CLASS)
+    checked_profile(
+        {
+            name: {"value": figure.value, "unit": UNITS.get(name, ""), "source": figure.source}
+            for name, figure in area.figures.items()
+            if name in names
+        }
+    )
+    faults = {
+        name: N_("must be more than 0")
+        for name in (SMALL_AREAS, SQUARE_KM)
+        if name in area.figures and not (area.number(name) or 0) > 0
+    }
+    if faults:
+        raise Invalid(faults)
+    return area
+
+
+def _mean(every: tuple[Served, ...], name: str) -> float | None:
+    total = 0.0
+    for each in every:
+        value = each.area.number(name)
+        if value is None:
+            return None
+        total += value * each.people
+    return total / sum(each.people for each in every)
+
+
+def _sum(every: tuple[Served, ...], name: str) -> float | None:
+    values = [(each.area.number(name), each.part) for each in every]
+    if any(value is None for value, _part in values):
         return None
-    people = sum(weight for _, weight in values)
-    return float(sum(value * weight for value, weight in values) / people)
+    return sum((value or 0.0) * part for value, part in values)
 
 
-def _derived(table: AreaTable, name: str, value: float) -> FactorValue[Number]:
+def _number(
+    every: tuple[Served, ...], factor: str, figure: str, value: float
+) -> FactorValue[Number]:
+    origin = _origin(every, figure)
+    digits = 0 if factor == POPULATION else 4
     return FactorValue[Number](
-        value=value,
-        unit=UNITS[name],
-        source=table.source,
-        source_date=table.source_date,
-        geography_vintage=table.geography_vintage,
+        value=round(value, digits),
+        unit=UNITS[factor],
         basis=Basis.DERIVED,
+        source=origin.source,
+        source_date=origin.source_date,
+        geography_vintage=origin.geography_vintage,
     )
 
 
-def _class(served: Iterable[Served], table: AreaTable) -> FactorValue[Code]:
+def _class(every: tuple[Served, ...]) -> FactorValue[Code]:
+    origin = _origin(every, CLASS)
     people: dict[str, float] = {}
-    for each in served:
-        people[each.area.ruc_class] = people.get(each.area.ruc_class, 0.0) + each.people
+    for each in every:
+        code = str(each.area.figures[CLASS].value)
+        people[code] = people.get(code, 0.0) + each.people
     return FactorValue[Code](
         value=max(people, key=lambda code: (people[code], code)),
-        source=table.source,
-        source_date=table.source_date,
-        geography_vintage=table.geography_vintage,
         basis=Basis.DERIVED,
+        source=origin.source,
+        source_date=origin.source_date,
+        geography_vintage=origin.geography_vintage,
+    )
+
+
+@dataclass(frozen=True)
+class _Origin:
+    """Where several figures together are from."""
+
+    source: str
+    source_date: date | None
+    geography_vintage: str | None
+
+
+def _origin(every: tuple[Served, ...], name: str) -> _Origin:
+    """Return all sources and boundaries of the figures ``name``, and the oldest date."""
+    figures = [each.area.figures[name] for each in every]
+    sources = sorted({figure.source for figure in figures if figure.source})
+    vintages = sorted({figure.geography_vintage for figure in figures if figure.geography_vintage})
+    return _Origin(
+        source="; ".join(sources)[:_SOURCE_CHARACTERS],
+        source_date=min((each.source_date for each in figures if each.source_date), default=None),
+        geography_vintage=", ".join(vintages)[:_VINTAGE_CHARACTERS] or None,
     )

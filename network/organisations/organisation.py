@@ -23,11 +23,21 @@ SCHEMA = "likewise:organisation/1"
 NAME = "organisation"
 
 
+class ServedArea(BaseModel):
+    """A council that is served, by its ONS code, and how much of it, 0 to 1."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    code: Annotated[str, Field(pattern=r"^[A-Z][0-9]{8}$")]
+    part: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] = 1.0
+
+
 class Organisation(BaseModel):
     """One organisation, as it travels. Unknown fields are ignored: a later version may add some.
 
     ``kind`` is a code of the vocabulary of organisation types; ``ods_code`` the code that the
-    Organisation Data Service gave it, which councils and charities may lack.
+    Organisation Data Service gave it, which councils and charities may lack; ``serves`` the
+    councils that it says it serves, from which factors of its profile may be derived.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -37,6 +47,7 @@ class Organisation(BaseModel):
     ods_code: Annotated[str | None, Field(pattern=r"^[A-Z0-9]{3,6}$")] = None
     about: Annotated[str | None, Field(max_length=2_000)] = None
     profile: Profile = Field(default_factory=Profile)
+    serves: Annotated[tuple[ServedArea, ...], Field(max_length=400)] = ()
     declared_by_facilitator: bool = False
 
 

@@ -87,7 +87,11 @@ Count = Annotated[FactorValue[Number] | None, _between(1, 100_000)]
 
 
 class Profile(BaseModel):
-    """A place in context. Shares are 0 to 1, percentages 0 to 100."""
+    """A place in context. Shares are 0 to 1, percentages 0 to 100.
+
+    ``ruc_class`` is of the classification of 2021, which is compared; ``ruc_2011`` of that of
+    2011, which older tables have: shown, never compared, since the two do not translate.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -99,6 +103,7 @@ class Profile(BaseModel):
     rural_share: Share = None
     remote_share: Share = None
     ruc_class: CodeFactor = None
+    ruc_2011: CodeFactor = None
     deprivation: Score = None
     most_deprived_20: Share = None
     coastal: FactorValue[Truth] | None = None
@@ -120,6 +125,13 @@ class Profile(BaseModel):
                 raise ValueError(
                     N_("rural_share and ruc_class contradict each other: %(share)s in %(code)s")
                     % {"share": self.rural_share.value, "code": self.ruc_class.value}
+                )
+        if self.ruc_class and self.ruc_2011:
+            impossible = _NEVER_TOGETHER.get(self.ruc_2011.value, ())
+            if self.ruc_class.value[:2] in impossible:
+                raise ValueError(
+                    N_("ruc_class and ruc_2011 contradict each other: %(new)s and %(old)s")
+                    % {"new": self.ruc_class.value, "old": self.ruc_2011.value}
                 )
         return self
 
@@ -159,6 +171,14 @@ _RURAL = {"UU": (0.0, 0.6), "UI": (0.0, 0.75), "RI": (0.05, 0.95), "RM": (0.15, 
 (UU to 0.20, UI 0.17-0.37, RI 0.33-0.50, RM from 0.46), widened, because a profile may be of a
 part of an area or of several."""
 
+_NEVER_TOGETHER = {
+    "mainly_rural": ("UU",),
+    "largely_rural": ("UU",),
+    "minor_conurbation": ("RM",),
+    "major_conurbation": ("RM",),
+}
+"""Classes of 2021 that cannot stand beside a class of 2011: towns grew, but not so far."""
+
 UNITS: Mapping[str, str] = {
     "rural_share": "share",
     "remote_share": "share",
@@ -180,6 +200,7 @@ VOCABULARIES: Mapping[str, str] = {
     "care_settings": "care_settings",
     "services": "services",
     "ruc_class": "ruc_2021_councils",
+    "ruc_2011": "ruc_2011_councils",
 }
 """The vocabulary of each coded factor; the codes of an ICB are ODS's, which no list here keeps."""
 

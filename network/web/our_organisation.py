@@ -114,7 +114,8 @@ def _save(session: Session) -> None:
     organisations, person = current.network().organisations, current.signed_in()
     held = organisations.ours(session)
     base = request.form.get("base", 0, type=int)
-    edit = DescriptionEdit(base, _fields(request.form, _profile(held)))
+    serves = held.fields.get("serves", []) if held is not None else []
+    edit = DescriptionEdit(base, {**_fields(request.form, _profile(held)), "serves": serves})
     saved = organisations.save(session, person, OURS, edit)
     if request.form.get("then") == PUBLISH:
         fixed = _fixed(session, saved)

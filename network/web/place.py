@@ -15,14 +15,14 @@ from pydantic import JsonValue, ValidationError
 from network.errors import N_, Invalid
 from network.organisations.profile import UNITS, VOCABULARIES, Profile, declared_profile
 from network.organisations.vocabularies import vocabulary
-from network.web.codes import ORG_TYPES, RURALITY, SERVICES, SETTINGS
+from network.web.codes import ORG_TYPES, RURALITY, RURALITY_2011, SERVICES, SETTINGS
 from network.web.profiles import FACTORS
 from network.web.steps import Answers
 from network.web.words import said
 
 OURS, OTHER, NONE = "ours", "other", "none"
 _MANY = frozenset({"care_settings", "services"})
-_ONE = frozenset({"org_type", "ruc_class", "region_code"})
+_ONE = frozenset({"org_type", "ruc_class", "ruc_2011", "region_code"})
 _TRUTH = frozenset({"coastal"})
 _HUNDREDTHS = 100
 _WORDS: Mapping[str, Mapping[str, str]] = {
@@ -30,6 +30,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "care_settings": SETTINGS,
     "services": SERVICES,
     "ruc_class": RURALITY,
+    "ruc_2011": RURALITY_2011,
 }
 _NAMES: Mapping[str, str] = {
     **{name: words for name, (words, _say) in FACTORS.items()},

@@ -10,7 +10,7 @@ from flask_babel import format_decimal, format_percent, gettext
 
 from network.errors import N_
 from network.organisations.profile import FactorValue, Profile
-from network.web.codes import ORG_TYPES, RURALITY, SERVICES, SETTINGS
+from network.web.codes import ORG_TYPES, RURALITY, RURALITY_2011, SERVICES, SETTINGS
 from network.web.words import said
 
 Say = Callable[[object], str]
@@ -75,6 +75,7 @@ FACTORS: Mapping[str, tuple[str, Say]] = {
     "care_settings": (N_("Where care is given"), partial(_many, SETTINGS)),
     "services": (N_("Services"), partial(_many, SERVICES)),
     "ruc_class": (N_("Town or country"), partial(_one, RURALITY)),
+    "ruc_2011": (N_("Town or country, by the older classes of 2011"), partial(_one, RURALITY_2011)),
     "rural_share": (N_("People who live in the country"), _share),
     "remote_share": (N_("People who live far from a large town"), _share),
     "coastal": (N_("By the sea"), _yes_or_no),

@@ -40,6 +40,15 @@ def upgrade() -> None:
     sa.Column('x', sa.String(length=64), nullable=False),
     sa.PrimaryKeyConstraint('node', name=op.f('pk_anchors'))
     )
+    op.create_table('area_figures',
+    sa.Column('area', sa.String(length=16), nullable=False),
+    sa.Column('name', sa.String(length=32), nullable=False),
+    sa.Column('value', sa.Text(), nullable=False),
+    sa.Column('source', sa.String(length=200), nullable=False),
+    sa.Column('source_date', sa.Date(), nullable=True),
+    sa.Column('geography_vintage', sa.String(length=60), nullable=False),
+    sa.PrimaryKeyConstraint('area', 'name', name=op.f('pk_area_figures'))
+    )
     op.create_table('audit',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('at', network.database.UtcDateTime(timezone=True), nullable=False),
@@ -158,7 +167,8 @@ def upgrade() -> None:
     sa.Column('started_at', network.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('changed_at', network.database.UtcDateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_collection_drafts')),
-    sa.UniqueConstraint('rid', name=op.f('uq_collection_drafts_rid'))
+    sa.UniqueConstraint('rid', name=op.f('uq_collection_drafts_rid')),
+    info={'erasable': True}
     )
     op.create_table('drafts',
     sa.Column('id', sa.String(length=36), nullable=False),
@@ -515,6 +525,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_audit_at'))
 
     op.drop_table('audit')
+    op.drop_table('area_figures')
     op.drop_table('anchors')
     op.drop_table('acquaintances')
     with op.batch_alter_table('access_tokens', schema=None) as batch_op:
