@@ -16,6 +16,7 @@ from federation.strict import Object
 from network.database import Session
 from network.errors import N_, Invalid, NotFound, Refused
 from network.innovations.completeness import problems
+from network.innovations.details import Details
 from network.innovations.draft import (
     IMPORTER,
     Draft,
@@ -215,6 +216,11 @@ class Approving:
 
 
 def as_travels(fields: Fields) -> Object:
-    """Return the draft's fields as the body will hold them: cleaned, and with what is computed."""
-    travelling: Object = Innovation.model_validate(fields).model_dump(mode="json")
+    """Return the draft's fields as the body will hold them: cleaned, and with what is computed.
+
+    What is optional and was not written is left out: a core of one screen travels as one.
+    """
+    written = Innovation.model_validate(fields)
+    nothing = {name for name in Details.model_fields if not getattr(written, name)}
+    travelling: Object = written.model_dump(mode="json", exclude=nothing)
     return travelling

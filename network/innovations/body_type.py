@@ -8,6 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from federation.strict import Object
+from network.innovations.details import coded_details
 from network.innovations.innovation import NAME, Context, Innovation, read, sections
 from network.organisations.faceting import place_facets
 from network.records.types import BodyType, Profile, SearchText
@@ -15,7 +16,12 @@ from network.records.types import BodyType, Profile, SearchText
 
 def _search_text(body: Object) -> SearchText:
     innovation = read(body)
-    written = dict(sections(innovation))
+    coded = coded_details(innovation)
+    written = {
+        **sections(innovation),
+        # searched as the words that they are
+        **{name: ", ".join(codes).replace("_", " ") for name, codes in coded.items()},
+    }
     return SearchText(
         title=innovation.title,
         summary=innovation.summary or "",

@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from pydantic import JsonValue, ValidationError
 
 from network.errors import N_
-from network.innovations.innovation import Innovation, Kind, count_words
+from network.innovations.innovation import Innovation, Kind
+from network.innovations.text import count_words
 from network.organisations.profile import unknown_codes
 
 SUMMARY_WORDS = 120
@@ -40,6 +41,7 @@ TOO_MANY_WORDS = N_("Keep the summary to 120 words.")
 NO_SUCH_CODE = N_("There is a code in it that none of our lists has.")
 _IN_WORDS: Mapping[str, str] = {
     "string_too_long": N_("This is too long."),
+    "too_long": N_("These are too many."),
     "string_too_short": MISSING,
     "enum": N_("Choose from the list."),
     "literal_error": N_("Choose from the list."),

@@ -11,24 +11,17 @@ Source: records.md, section 1 (identity, core, context of the place of use).
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    computed_field,
-)
+from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from federation.strict import Object
+from network.innovations.details import Details, written_details
+from network.innovations.text import Long, Short, Title, count_words
 from network.organisations.profile import Profile
 
 SCHEMA = "likewise:innovation/1"
@@ -36,30 +29,6 @@ NAME = "innovation"
 
 READING_WORDS_A_MINUTE = 200
 """Unhurried reading of plain prose on a screen."""
-
-_INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_WORD = re.compile(r"\w+(?:['’-]\w+)*")
-
-
-def _written(text: str | None) -> str | None:
-    """Return the text without control characters, or None where nothing was written."""
-    if text is None:
-        return None
-    text = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    return text or None
-
-
-def _on_one_line(value: object) -> object:
-    return " ".join(_INVISIBLE.sub("", value).split()) if isinstance(value, str) else value
-
-
-Short = Annotated[str | None, Field(max_length=2_000), AfterValidator(_written)]
-Long = Annotated[str | None, Field(max_length=100_000), AfterValidator(_written)]
-Title = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=300),
-    BeforeValidator(_on_one_line),
-]
 
 
 class Kind(StrEnum):
@@ -169,13 +138,11 @@ class Context(_Part):
     pressure_flags: tuple[PressureFlag, ...] = ()
 
 
-class Innovation(BaseModel):
+class Innovation(Details):
     """One innovation, as it travels.
 
     Unknown fields are ignored, so that a later version of this schema may add to it.
     """
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     title: Title
     summary: Short = None
@@ -207,13 +174,11 @@ class Innovation(BaseModel):
         return max(1, math.ceil(words / READING_WORDS_A_MINUTE))
 
 
-def count_words(text: str | None) -> int:
-    """Count words as a person would: "carers' two-hour café" is three."""
-    return len(_WORD.findall(text or ""))
-
-
 def sections(innovation: Innovation) -> Mapping[str, str]:
-    """Return the written sections by field name, in reading order; unwritten ones are absent."""
+    """Return the written sections by part, in reading order; unwritten ones are absent.
+
+    First the core, then the place, then what was added to it.
+    """
     place = innovation.context.place if innovation.context else None
     written = {
         "title": innovation.title,
@@ -225,7 +190,8 @@ def sections(innovation: Innovation) -> Mapping[str, str]:
         "easy_read": innovation.easy_read,
         "place": place,
     }
-    return {name: text for name, text in written.items() if text}
+    core = {name: text for name, text in written.items() if text}
+    return {**core, **written_details(innovation)}
 
 
 def read(body: Object) -> Innovation:

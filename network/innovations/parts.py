@@ -1,22 +1,23 @@
 """The parts of a draft that are saved, compared and disputed each for itself.
 
-A part is a field, or a field of the context: ``title``, ``context.place``. So the page about a
-place and the page about its figures do not stand in each other's way. Pure.
+A part is a field, or a field of a block: ``title``, ``context.place``, ``involvement.cost``. So
+the page about a place and the page about its figures do not stand in each other's way. Pure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pydantic import JsonValue
+from pydantic import BaseModel, JsonValue
 
+from network.innovations.details import Involvement
 from network.innovations.innovation import Context, Innovation
 
-CONTEXT = "context"
 _DOT = "."
+_BLOCKS: Mapping[str, type[BaseModel]] = {"context": Context, "involvement": Involvement}
 
 PARTS = frozenset(Innovation.model_fields) | {
-    f"{CONTEXT}{_DOT}{name}" for name in Context.model_fields
+    f"{block}{_DOT}{name}" for block, model in _BLOCKS.items() for name in model.model_fields
 }
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import Enum
 
+from network.innovations.details import coded_details
 from network.innovations.innovation import Innovation, sections
 
 _WORDS = re.compile(r"\s+|[^\s]+")
@@ -85,5 +86,7 @@ def _comparable(innovation: Innovation) -> Mapping[str, str]:
         "stage": innovation.stage or "",
         "approach": ", ".join(innovation.approach or ()),
         "licence": innovation.licence or "",
+        "review_by": innovation.review_by.isoformat() if innovation.review_by else "",
+        **{name: ", ".join(codes) for name, codes in coded_details(innovation).items()},
     }
     return {**sections(innovation), **{name: text for name, text in choices.items() if text}}

@@ -24,6 +24,7 @@ _CODED = {
     "kind": N_("What sort of record it is"),
     "stage": N_("How far it has got"),
     "approach": N_("How it came about"),
+    "review_by": N_("When it is looked at again"),
     "licence": N_("On what terms the words may be used again"),
 }
 

@@ -16,6 +16,7 @@ from network.innovations.completeness import MISSING
 from network.innovations.draft import Draft, DraftState
 from network.innovations.parts import part
 from network.web import current, steps
+from network.web.questions import Step
 from network.web.words import SECTIONS, said
 
 TO_THE_MINUTE = "d MMMM y, HH:mm"
@@ -45,6 +46,14 @@ class Task:
     href: str
     words: str
     colour: str
+
+
+@dataclass(frozen=True)
+class Tasks:
+    """The pages of a draft: those that its kind needs, and those that add more."""
+
+    needed: tuple[Task, ...] = ()
+    free: tuple[Task, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,31 +91,41 @@ def remarks(draft: Draft) -> tuple[Remark, ...]:
     )
 
 
-def tasks(draft: Draft) -> tuple[Task, ...]:
+def tasks(draft: Draft) -> Tasks:
     """Return the pages of a draft, and what is still to do on each."""
-    faults = current.network().drafting.problems(draft)
-    found = [_task(draft, known, faults) for known in steps.STEPS]
-    place = Task(
+    faults, kind = current.network().drafting.problems(draft), _kind(draft)
+    needed = tuple(_task(draft, known, faults, known.needs(kind)) for known in steps.needed(kind))
+    # what may be left out is never "to do"
+    free = tuple(_task(draft, known, faults, ()) for known in steps.free(kind))
+    place = _figures(draft)
+    if kind in steps.BEGINNING:
+        return Tasks(needed, (place, *free))
+    return Tasks((*needed, place), free)
+
+
+def _figures(draft: Draft) -> Task:
+    is_empty = not part(draft.fields, "context.profile")
+    return Task(
         gettext(PLACE_TITLE),
         url_for("filling.place", draft_id=draft.id),
-        *_status(
-            is_wrong=False, is_missing=False, is_empty=not part(draft.fields, "context.profile")
-        ),
+        *_status(is_wrong=False, is_missing=False, is_empty=is_empty),
     )
-    return (*found[:-1], place, found[-1])
 
 
-def _task(draft: Draft, known: steps.Step, faults: Mapping[str, object]) -> Task:
-    kind = str(draft.fields.get("kind") or "")
+def _task(draft: Draft, known: Step, faults: Mapping[str, object], needs: tuple[str, ...]) -> Task:
     fields = {question.part.partition(".")[0] for question in known.questions}
     is_wrong = any(faults.get(name, MISSING) != MISSING for name in fields)
-    is_missing = any(not draft.fields.get(name) for name in known.needs(kind))
+    is_missing = any(not draft.fields.get(name) for name in needs)
     is_empty = not any(part(draft.fields, question.part) for question in known.questions)
     return Task(
         gettext(known.title),
         url_for("filling.show", draft_id=draft.id, name=known.name),
         *_status(is_wrong=is_wrong, is_missing=is_missing, is_empty=is_empty),
     )
+
+
+def _kind(draft: Draft) -> str:
+    return str(draft.fields.get("kind") or "")
 
 
 def _status(*, is_wrong: bool, is_missing: bool, is_empty: bool) -> tuple[str, str]:

@@ -15,51 +15,25 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from pydantic import JsonValue
 
-from network.errors import N_, Invalid, NotFound, Refused
+from network.errors import Invalid, NotFound, Refused
 from network.innovations.completeness import MISSING
-from network.innovations.draft import Draft, Edit, EditConflict, Fields
+from network.innovations.draft import Draft, Edit, EditConflict
 from network.innovations.parts import part
 from network.people.roles import Role
 from network.web import current, kept, steps
 from network.web import place as places
+from network.web.asking import Asked, Shown, asked
 from network.web.drafts import title
 from network.web.guards import needs
 from network.web.language import in_words
 from network.web.language import said as in_language
 from network.web.pages import show as page
-from network.web.steps import Question, Step
-from network.web.words import said
+from network.web.questions import Step
 
 blueprint = Blueprint("filling", __name__)
 
 PROFILE = "context.profile"
 STEP = f"/writing/<draft_id>/<any({','.join(known.name for known in steps.STEPS)}):name>"
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One answer to choose."""
-
-    value: str
-    text: str
-    hint: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One question as the page shows it; ``theirs`` is what somebody else saved meanwhile."""
-
-    name: str
-    id: str
-    control: str
-    label: str
-    hint: str
-    text: str
-    choices: tuple[Choice, ...]
-    rows: int
-    error: str
-    theirs: str
 
 
 @dataclass(frozen=True)
@@ -89,17 +63,6 @@ class PlacePage:
     factors: tuple[places.FactorInput, ...]
     trouble: str
     is_conflict: bool
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What a page shows beside the draft: answers not saved, and why."""
-
-    answers: Fields
-    base: int
-    errors: Mapping[str, str]
-    theirs: Fields | None = None
-    trouble: str = ""
 
 
 @blueprint.get(STEP)
@@ -195,10 +158,14 @@ def _next(draft: Draft, name: str) -> str:
         return url_for("writing.show", draft_id=draft.id)
     if name == "place" and request.endpoint == "filling.save":
         return url_for("filling.place", draft_id=draft.id)
-    following = steps.following(name)
+    following = steps.following(name, _kind(draft))
     if following is None:
         return url_for("writing.show", draft_id=draft.id)
     return url_for("filling.show", draft_id=draft.id, name=following)
+
+
+def _kind(draft: Draft) -> str:
+    return str(draft.fields.get("kind") or "")
 
 
 def _faults(draft: Draft, step: Step) -> Mapping[str, str]:
@@ -218,7 +185,7 @@ def _step(draft: Draft, step: Step, unsaved: Shown | None) -> StepPage:
         draft.version,
         _faults(draft, step),
     )
-    kind = str(draft.fields.get("kind") or "")
+    kind = _kind(draft)
     return StepPage(
         draft=draft.id,
         record_title=title(draft),
@@ -226,59 +193,10 @@ def _step(draft: Draft, step: Step, unsaved: Shown | None) -> StepPage:
         title=gettext(step.title),
         advice=gettext(step.advice) if step.advice else "",
         base=shown.base,
-        asked=tuple(_asked(question, kind, shown) for question in step.questions),
+        asked=tuple(asked(question, kind, shown) for question in step.questions),
         trouble=shown.trouble,
         is_conflict=shown.theirs is not None,
     )
-
-
-def _asked(question: Question, kind: str, shown: Shown) -> Asked:
-    mine = shown.answers.get(question.part)
-    theirs = shown.theirs.get(question.part) if shown.theirs is not None else None
-    return Asked(
-        name=question.part,
-        id=question.part.replace(".", "-"),
-        control=question.control.value,
-        label=gettext(steps.label(question, kind)),
-        hint=gettext(question.hint) if question.hint else "",
-        text="" if question.options else steps.format_record(mine),
-        choices=_choices(question, mine),
-        rows=question.rows,
-        error=shown.errors.get(question.part, ""),
-        theirs=_in_words(question, theirs) if shown.theirs is not None and theirs != mine else "",
-    )
-
-
-def _choices(question: Question, answer: JsonValue) -> tuple[Choice, ...]:
-    if question.options is None:
-        return ()
-    chosen = _codes(answer)
-    codes = [*question.options, *(code for code in chosen if code not in question.options)]
-    hints = question.option_hints or {}
-    return tuple(
-        Choice(
-            code,
-            said(question.options, code),
-            gettext(hints[code]) if code in hints else "",
-            code in chosen,
-        )
-        for code in codes
-    )
-
-
-def _codes(answer: JsonValue) -> tuple[str, ...]:
-    if isinstance(answer, list):
-        return tuple(str(code) for code in answer)
-    return (str(answer),) if answer else ()
-
-
-def _in_words(question: Question, answer: JsonValue) -> str:
-    """Return what somebody else saved, in words; said also where they saved nothing."""
-    if question.options is not None:
-        words = ", ".join(said(question.options, code) for code in _codes(answer))
-    else:
-        words = steps.format_record(answer)
-    return words or gettext(N_("Nothing"))
 
 
 def _place(draft: Draft, answers: Mapping[str, places.Typed], shown: Shown) -> PlacePage:

@@ -27,7 +27,7 @@ from network.web.codes import ORGANISATIONS
 from network.web.guards import needs
 from network.web.language import said
 from network.web.pages import show as page
-from network.web.steps import Answers
+from network.web.questions import Answers
 from network.web.words import said as called
 
 if TYPE_CHECKING:

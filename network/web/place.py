@@ -17,7 +17,7 @@ from network.organisations.profile import UNITS, VOCABULARIES, Profile, declared
 from network.organisations.vocabularies import vocabulary
 from network.web.codes import ORG_TYPES, RURALITY, RURALITY_2011, SERVICES, SETTINGS
 from network.web.profiles import FACTORS
-from network.web.steps import Answers
+from network.web.questions import Answers
 from network.web.words import said
 
 OURS, OTHER, NONE = "ours", "other", "none"

@@ -26,9 +26,9 @@ from network.web import audiences, changes, current, records
 from network.web.drafts import Remark as Said
 from network.web.drafts import remarks, title
 from network.web.guards import needs
-from network.web.innovations import Story, owner, story
 from network.web.language import in_words
 from network.web.pages import show as page
+from network.web.story import Story, owner, story
 from network.web.words import SECTIONS, said
 
 blueprint = Blueprint("reviewing", __name__)

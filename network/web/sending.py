@@ -21,10 +21,10 @@ from network.web import audiences, current, records, steps
 from network.web.addresses import Link
 from network.web.drafts import title
 from network.web.guards import needs
-from network.web.innovations import Story, owner, story
 from network.web.language import in_words
 from network.web.language import said as in_language
 from network.web.pages import show as page
+from network.web.story import Story, owner, story
 from network.web.words import SECTIONS, said
 
 blueprint = Blueprint("sending", __name__)
@@ -126,9 +126,10 @@ def _fixed(draft: Draft) -> Audience | None:
 
 
 def _fault(draft: Draft, name: str, words: str) -> Fault:
+    kind = str(draft.fields.get("kind") or "")
     found = [
         known.name
-        for known in steps.STEPS
+        for known in (*steps.needed(kind), *steps.free(kind))
         if any(question.part.partition(".")[0] == name for question in known.questions)
     ]
     href = url_for("filling.show", draft_id=draft.id, name=found[0] if found else "summary")

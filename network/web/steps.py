@@ -1,22 +1,17 @@
-"""The pages on which an innovation is written: which questions each asks, and what was answered.
+"""The pages on which an innovation is written: which questions each asks, and in what order.
 
-Pure: words are message ids, answers are parts of a draft. What must be answered is
-innovations/completeness.py's; the figures of a place are place.py's.
+Pure: words are message ids. First what readers need, which follows the kind; then what may be
+added (detail_steps.py). What must be answered is innovations/completeness.py's; the figures of
+a place are place.py's.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import Enum
-from typing import Protocol
-
-from pydantic import JsonValue
+from collections.abc import Mapping
 
 from network.errors import N_, NotFound
-from network.innovations.completeness import required
-from network.innovations.innovation import Kind
+from network.web.detail_steps import DETAILS
+from network.web.questions import Control, Question, Step
 from network.web.words import (
     APPROACHES,
     GEOGRAPHY,
@@ -29,88 +24,7 @@ from network.web.words import (
     STAGES,
 )
 
-_RECORD = re.compile(
-    r"([a-z0-9][a-z0-9-]{0,31})/([0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12})"
-)
-
-
-class Answers(Protocol):
-    """A form as it was sent."""
-
-    def get(self, key: str, default: str) -> str:
-        """Return the first answer to ``key``."""
-        ...
-
-    def getlist(self, key: str) -> list[str]:
-        """Return every answer to ``key``."""
-        ...
-
-
-class Control(Enum):
-    """How a question is answered."""
-
-    LINE = "line"
-    TEXT = "text"
-    ONE = "one"
-    MANY = "many"
-    RECORD = "record"
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question: the part of the draft that it fills, and how it is put."""
-
-    part: str
-    control: Control
-    label: str
-    hint: str = ""
-    options: Mapping[str, str] | None = None
-    option_hints: Mapping[str, str] | None = None
-    rows: int = 5
-
-    def read(self, form: Answers) -> JsonValue:
-        """Return the answer that a form holds; None where there is none."""
-        if self.control is Control.MANY:
-            chosen: list[JsonValue] = [*dict.fromkeys(form.getlist(self.part))]
-            return chosen if chosen or "." in self.part else None
-        text = form.get(self.part, "").replace("\r\n", "\n").strip()
-        if self.control is Control.RECORD:
-            return read_record(text)
-        return text or None
-
-
-@dataclass(frozen=True)
-class Step:
-    """One page of questions; ``advice`` is said above them."""
-
-    name: str
-    title: str
-    questions: tuple[Question, ...]
-    advice: str = ""
-
-    def answers(self, form: Answers) -> Mapping[str, JsonValue]:
-        """Return what was answered, by part."""
-        return {question.part: question.read(form) for question in self.questions}
-
-    def needs(self, kind: str | None) -> tuple[str, ...]:
-        """Return the parts of this page that a record of this kind must have."""
-        wanted = required(Kind(kind) if kind in {known.value for known in Kind} else None)
-        return tuple(asked.part for asked in self.questions if asked.part in wanted)
-
-
-def read_record(text: str) -> JsonValue:
-    """Return the record that an address of its page names; what cannot be read is kept as typed."""
-    found = _RECORD.search(text)
-    if found is None:
-        return text or None
-    return {"node": found[1], "rid": found[2]}
-
-
-def format_record(value: JsonValue) -> str:
-    """Return a record as `read_record` reads it."""
-    if isinstance(value, dict):
-        return f"{value.get('node')}/{value.get('rid')}"
-    return str(value or "")
+SMALL, IDEA = "small_thing", "idea"
 
 
 def step(name: str) -> Step:
@@ -130,9 +44,27 @@ def label(question: Question, kind: str | None) -> str:
     return _OTHERWISE.get((question.part, kind or ""), question.label)
 
 
-def following(name: str) -> str | None:
-    """Return the page after ``name``; None after the last."""
-    names: Sequence[str] = [known.name for known in STEPS]
+def needed(kind: str | None) -> tuple[Step, ...]:
+    """Return the pages that a record of this kind begins with, in order."""
+    first = BEGINNING.get(kind or "")
+    return (KIND, first) if first is not None else (KIND, *CORE)
+
+
+def free(kind: str | None) -> tuple[Step, ...]:
+    """Return the pages that may be filled in and need not be, in order."""
+    core = CORE if kind in BEGINNING else ()
+    return (*core, *DETAILS, EXTRAS)
+
+
+def following(name: str, kind: str | None) -> str | None:
+    """Return the page after ``name``; None where the draft as a whole comes next.
+
+    It does after the last page that is needed, and after each that is not: nobody is led
+    through pages that they did not ask for.
+    """
+    names = [known.name for known in needed(kind)]
+    if name not in names:
+        return None
     place = names.index(name) + 1
     return names[place] if place < len(names) else None
 
@@ -151,8 +83,7 @@ KIND = Step(
         ),
     ),
 )
-STEPS: tuple[Step, ...] = (
-    KIND,
+CORE: tuple[Step, ...] = (
     Step(
         "summary",
         N_("Title and summary"),
@@ -168,6 +99,7 @@ STEPS: tuple[Step, ...] = (
                 Control.TEXT,
                 SECTIONS["summary"],
                 N_("At most 120 words, so that somebody can decide whether to read on."),
+                most_words=120,
             ),
         ),
     ),
@@ -230,39 +162,66 @@ STEPS: tuple[Step, ...] = (
             ),
         ),
     ),
-    Step(
-        "extras",
-        N_("Easy read, credit and terms"),
-        (
-            Question(
-                "easy_read",
-                Control.TEXT,
-                SECTIONS["easy_read"],
-                N_("The same in short sentences and everyday words."),
-            ),
-            Question(
-                "derived_from",
-                Control.RECORD,
-                N_("Which record did you build on?"),
-                N_("Paste the address of its page here."),
-            ),
-            Question("credit", Control.LINE, N_("Who should be credited?")),
-            Question(
-                "licence",
-                Control.ONE,
-                N_("On what terms may the words be used again?"),
-                "",
-                LICENCES,
-            ),
-            Question(
-                "review_by",
-                Control.LINE,
-                N_("When should it be looked at again?"),
-                N_("A date such as 2027-03-31."),
-            ),
+)
+EXTRAS = Step(
+    "extras",
+    N_("Easy read, credit and terms"),
+    (
+        Question(
+            "easy_read",
+            Control.TEXT,
+            SECTIONS["easy_read"],
+            N_("The same in short sentences and everyday words."),
+        ),
+        Question(
+            "derived_from",
+            Control.RECORD,
+            N_("Which record did you build on?"),
+            N_("Paste the address of its page here."),
+        ),
+        Question("credit", Control.LINE, N_("Who should be credited?")),
+        Question(
+            "licence",
+            Control.ONE,
+            N_("On what terms may the words be used again?"),
+            "",
+            LICENCES,
+        ),
+        Question(
+            "review_by",
+            Control.LINE,
+            N_("When should it be looked at again?"),
+            N_("A date such as 2027-03-31."),
         ),
     ),
 )
+BEGINNING: Mapping[str, Step] = {
+    SMALL: Step(
+        "small",
+        N_("The small thing that helped"),
+        (
+            Question(
+                "title", Control.LINE, SECTIONS["title"], N_("Say what it is in a few plain words.")
+            ),
+            Question("what_we_did", Control.TEXT, SECTIONS["what_we_did"], rows=4),
+            Question("what_happened", Control.TEXT, SECTIONS["what_happened"], rows=4),
+        ),
+        N_("Three questions, and that is enough. You can add more whenever you like."),
+    ),
+    IDEA: Step(
+        "idea",
+        N_("The idea"),
+        (
+            Question(
+                "title", Control.LINE, SECTIONS["title"], N_("Say what it is in a few plain words.")
+            ),
+            Question("problem", Control.TEXT, SECTIONS["problem"], rows=4),
+            Question("what_we_did", Control.TEXT, SECTIONS["what_we_did"], rows=4),
+        ),
+        N_("Three questions, and that is enough. You can add more once it has been tried."),
+    ),
+}
+STEPS: tuple[Step, ...] = (KIND, *BEGINNING.values(), *CORE, *DETAILS, EXTRAS)
 _OTHERWISE: Mapping[tuple[str, str], str] = {
     ("what_we_did", "idea"): N_("What we would try"),
     ("problem", "idea"): N_("The problem it might help with"),

@@ -24,7 +24,7 @@ from network.web import current, records
 from network.web.guards import needs
 from network.web.language import in_words
 from network.web.pages import show as page
-from network.web.steps import format_record, read_record
+from network.web.questions import format_record, read_record
 
 if TYPE_CHECKING:
     from federation.order import Order

@@ -24,10 +24,10 @@ from network.people.roles import Role
 from network.records.record import RecordId
 from network.web import audiences, current, records
 from network.web.guards import needs
-from network.web.innovations import Story, owner, story
 from network.web.language import in_words
 from network.web.mailbox import Said, field_name, said_in, written
 from network.web.pages import show as page
+from network.web.story import Story, owner, story
 from network.web.words import SECTIONS
 
 blueprint = Blueprint("unnamed", __name__, url_prefix="/unnamed")

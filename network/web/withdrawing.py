@@ -20,7 +20,7 @@ from network.web import current, records
 from network.web.guards import needs
 from network.web.language import said
 from network.web.pages import show as page
-from network.web.steps import format_record, read_record
+from network.web.questions import format_record, read_record
 
 blueprint = Blueprint("withdrawing", __name__)
 

@@ -13,6 +13,7 @@ from flask_babel import gettext
 from network.errors import N_
 from network.people.roles import Role
 from network.web.codes import ORG_TYPES, REGIONS, RURALITY, SERVICES, SETTINGS
+from network.web.detail_words import DETAIL_SECTIONS
 
 ROLES: Mapping[Role, str] = {
     Role.READER: N_("Reader"),
@@ -70,6 +71,7 @@ SECTIONS: Mapping[str, str] = {
     "tell_a_friend": N_("What we would tell a friend before starting"),
     "easy_read": N_("Easy read"),
     "place": N_("Where it was tried"),
+    **DETAIL_SECTIONS,
     "body": N_("In the text"),
     "item_notes": N_("On what it holds"),
 }

@@ -20,7 +20,7 @@ from network.people.roles import Role
 from network.records.record import RecordId
 from network.web import current, records, steps
 from network.web.addresses import Pages, Parameters, turn
-from network.web.drafts import TO_THE_MINUTE, Remark, State, Task, remarks, state, tasks, title
+from network.web.drafts import TO_THE_MINUTE, Remark, State, Tasks, remarks, state, tasks, title
 from network.web.guards import needs
 from network.web.pages import show as page
 
@@ -69,7 +69,7 @@ class DraftPage:
     state: State
     is_waiting: bool
     is_mine: bool
-    tasks: tuple[Task, ...]
+    tasks: Tasks
     remarks: tuple[Remark, ...]
     record: str
 
@@ -114,7 +114,8 @@ def start() -> ResponseReturnValue:
         return page(_start(gettext("Choose what you want to write about."))), 422
     with network.database.transaction() as session:
         draft = network.drafting.create(session, current.signed_in(), {"kind": kind})
-    return redirect(url_for("filling.show", draft_id=draft.id, name="summary"))
+    first = steps.needed(kind)[1].name
+    return redirect(url_for("filling.show", draft_id=draft.id, name=first))
 
 
 @blueprint.get("/writing/<draft_id>")
@@ -187,13 +188,16 @@ def _start(error: str) -> StartPage:
 
 def _whole(draft: Draft, person: Person) -> DraftPage:
     node = current.network().settings.node.id
+    is_waiting = draft.state is DraftState.SUBMITTED
     return DraftPage(
         id=draft.id,
         title=title(draft),
         state=state(draft),
-        is_waiting=draft.state is DraftState.SUBMITTED,
+        is_waiting=is_waiting,
         is_mine=_is_theirs(draft, person),
-        tasks=tasks(draft) if draft.state is not DraftState.SUBMITTED and draft.is_open else (),
+        tasks=tasks(draft)
+        if draft.state is not DraftState.SUBMITTED and draft.is_open
+        else Tasks(),
         remarks=remarks(draft),
         record=records.href("innovation", RecordId(node, draft.rid)) if draft.rid else "",
     )

@@ -3,7 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from network.innovations.innovation import Innovation, count_words, read, sections
+from network.innovations.innovation import Innovation, read, sections
+from network.innovations.text import count_words
 
 
 def test_what_is_not_recorded_is_null_and_nothing_is_filled_in() -> None:

@@ -11,7 +11,7 @@ def test_what_is_missing_is_listed_with_a_way_to_it(site: Site) -> None:
     draft = started(author, "idea")
     page = author.get(f"{draft}/send").get_data(as_text=True)
     assert "Not quite finished" in page
-    assert f'href="{draft}/story"' in page
+    assert f'href="{draft}/idea"' in page
 
 
 def test_the_preview_is_the_record_as_its_readers_will_see_it(site: Site) -> None:

@@ -14,9 +14,14 @@ def test_nobody_but_an_author_writes(site: Site, role: str, path: str) -> None:
     assert site.signed_in(role).get(path).status_code == 403
 
 
-def test_a_draft_begins_with_its_kind_and_goes_on_to_the_title(site: Site) -> None:
-    answer = opened(site.signed_in("author"), "/writing/new").send({"kind": "idea"})
-    assert answer.headers["Location"].endswith("/summary")
+@pytest.mark.parametrize(
+    ("kind", "first"), [("innovation", "summary"), ("idea", "idea"), ("small_thing", "small")]
+)
+def test_a_draft_begins_with_its_kind_and_goes_on_to_its_first_questions(
+    site: Site, kind: str, first: str
+) -> None:
+    answer = opened(site.signed_in("author"), "/writing/new").send({"kind": kind})
+    assert answer.headers["Location"].endswith(f"/{first}")
 
 
 def test_without_a_kind_nothing_is_started(site: Site) -> None:
@@ -47,14 +52,79 @@ def test_every_page_leads_to_the_next_and_the_last_to_the_draft(site: Site) -> N
         if answer.headers["Location"] == draft:
             break
         seen.append(answer.headers["Location"].rsplit("/", 1)[1])
-    assert seen == ["summary", "story", "outcome", "stage", "place", "figures", "extras"]
+    assert seen == ["summary", "story", "outcome", "stage", "place", "figures"]
 
 
 def test_a_small_thing_asks_for_three_things_and_marks_the_rest_as_free(site: Site) -> None:
     author = site.signed_in("author")
-    page = author.get(started(author, "small_thing")).get_data(as_text=True)
-    assert page.count("To do") == 3
-    assert "If you like" in page
+    draft = started(author, "small_thing")
+    before = author.get(draft).get_data(as_text=True)
+    assert (before.count("To do"), "If you like" in before) == (1, True)
+    told = {"title": "Tea", "what_we_did": "We made tea.", "what_happened": "People came."}
+    opened(author, f"{draft}/small").send(told)
+    assert "To do" not in author.get(draft).get_data(as_text=True)
+
+
+def test_a_small_thing_grows_and_nothing_is_typed_twice(site: Site) -> None:
+    author = site.signed_in("author")
+    draft = started(author, "small_thing")
+    told = {"title": "Tea", "what_we_did": "We made tea.", "what_happened": "People came."}
+    opened(author, f"{draft}/small").send(told)
+    opened(author, f"{draft}/kind").send({"kind": "innovation"})
+    assert "We made tea." in author.get(f"{draft}/story").get_data(as_text=True)
+
+
+def test_what_is_added_is_folded_under_the_story_and_says_who_took_part(site: Site) -> None:
+    author = site.signed_in("author")
+    draft = written(author)
+    opened(author, f"{draft}/how").send({"materials": "A kettle\nTwo tables"})
+    opened(author, f"{draft}/people").send(
+        {"partners.council": "Fenwick Council; Ferry Council", "involvement.cost": "£20 an hour"}
+    )
+    opened(author, f"{draft}/tools").send({"tools": ["process_map", "pdsa"]})
+    page = author.get(f"{draft}/send").get_data(as_text=True)
+    assert "<li>A kettle</li>" in page and "£20 an hour" in page
+    assert "Council: Fenwick Council; Ferry Council" in page
+    assert "Process map, Plan, do, study, act" in page
+    kept = author.get(f"{draft}/people").get_data(as_text=True)
+    assert 'value="Fenwick Council; Ferry Council"' in kept
+
+
+def test_what_was_added_can_be_emptied_again(site: Site) -> None:
+    author = site.signed_in("author")
+    draft = written(author)
+    for materials in ("A kettle", ""):
+        assert opened(author, f"{draft}/how").send({"materials": materials}).status_code == 302
+    assert "Not quite finished" not in author.get(f"{draft}/send").get_data(as_text=True)
+
+
+def test_two_tabs_that_name_partners_show_both_lists(site: Site) -> None:
+    author = site.signed_in("author")
+    draft = started(author)
+    one, other = (opened(author, f"{draft}/people") for _tab in range(2))
+    one.send({"partners.council": "Fenwick Council"})
+    answer = other.send({"partners.carers": "Carers' Circle"})
+    assert answer.status_code == 409
+    assert "Council: Fenwick Council" in answer.get_data(as_text=True)
+
+
+def test_words_are_counted_and_long_sentences_named(site: Site) -> None:
+    author = site.signed_in("author")
+    draft = started(author)
+    opened(author, f"{draft}/story").send({"problem": "so " * 26 + "far. Short."})
+    page = author.get(f"{draft}/story").get_data(as_text=True)
+    assert "28 words so far." in page
+    assert "1 sentence is longer than 25 words" in page
+
+
+def test_what_a_word_processor_put_on_the_clipboard_becomes_its_sentences(site: Site) -> None:
+    author = site.signed_in("author")
+    draft = started(author)
+    pasted = "<p class=MsoNormal>We <b>listened</b>.<o:p></o:p></p><style>p{color:red}</style>"
+    opened(author, f"{draft}/story").send({"problem": pasted})
+    page = author.get(f"{draft}/story").get_data(as_text=True)
+    assert "We **listened**." in page
+    assert "MsoNormal" not in page and "color:red" not in page
 
 
 def test_what_is_wrong_is_saved_all_the_same_and_said(site: Site) -> None:
@@ -143,7 +213,20 @@ def test_revising_starts_from_what_is_shared(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["summary", "story", "outcome", "stage", "place", "figures", "extras", "kind", "send"]
+    "page",
+    [
+        "summary",
+        "story",
+        "outcome",
+        "stage",
+        "place",
+        "figures",
+        "extras",
+        "kind",
+        "send",
+        "how",
+        "people",
+    ],
 )
 def test_what_is_written_is_shown_as_text_and_never_as_a_part_of_the_page(
     site: Site, page: str
