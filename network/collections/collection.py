@@ -14,7 +14,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from federation.strict import Object
-from network.innovations.innovation import Long, RecordReference, Short, Title
+from network.innovations.innovation import RecordReference
+from network.innovations.text import Long, Short, Title
 from network.records.record import RecordId
 from network.records.types import BodyType, SearchText
 

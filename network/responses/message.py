@@ -11,7 +11,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from federation.strict import Object
-from network.innovations.innovation import RecordReference, Title
+from network.innovations.innovation import RecordReference
+from network.innovations.text import Title
 from network.records.types import BodyType, SearchText
 
 NAME = "message"
