@@ -111,9 +111,12 @@ def answer(query: Query, reading: Reading, thesaurus: Thesaurus) -> Results:
     if is_relaxed:
         found = replace(found, rows=_whole_first(found.rows, whole.rows))
         notes += (_relaxed_note(whole.total),)
-    rows = found.rows if wanted.by_date else _titled_first(parsed, found.rows, reading, wanted)
+    titled = () if wanted.by_date else _titled(parsed, found.rows, reading, wanted)
+    exact = {row.key for row in titled}
+    rows = (*titled, *(row for row in found.rows if row.key not in exact))
+    stems = _stems(terms)
     return Results(
-        hits=tuple(_hit(row, _stems(terms)) for row in rows[: query.limit]),
+        hits=tuple(_hit(row, stems, is_titled=row.key in exact) for row in rows[: query.limit]),
         total=found.total,
         facets=reading.count_labels(loose.tree if is_relaxed else tree, wanted.filters),
         relaxed=is_relaxed,
@@ -169,14 +172,13 @@ def _whole_first(rows: Sequence[Row], whole: Sequence[Row]) -> tuple[Row, ...]:
     return tuple(sorted(lifted, key=lambda row: (-row.score, row.key)))
 
 
-def _titled_first(
+def _titled(
     parsed: Parsed, rows: Sequence[Row], reading: Reading, wanted: Wanted
 ) -> tuple[Row, ...]:
+    """Return what is titled exactly as was typed, scored above all of ``rows``."""
     exact = reading.find(Wanted(All((Titled(parsed.titled), wanted.tree)), wanted.filters)).rows
-    keys = {row.key for row in exact}
-    rest = [row for row in rows if row.key not in keys]
     top = EXACT * max([row.score for row in rows], default=1.0)
-    return (*(replace(row, score=top) for row in exact), *rest)
+    return tuple(replace(row, score=top) for row in exact)
 
 
 def _relaxed_note(whole: int) -> Note:
@@ -186,8 +188,8 @@ def _relaxed_note(whole: int) -> Note:
     return Note(N_("Nothing has all your words. These results have some of them."))
 
 
-def _hit(row: Row, stems: frozenset[str]) -> Hit:
-    return Hit(row.key, row.score, lambda: cut(row.sections(), stems))
+def _hit(row: Row, stems: frozenset[str], *, is_titled: bool) -> Hit:
+    return Hit(row.key, row.score, lambda: cut(row.sections(), stems), is_titled)
 
 
 def _stems(terms: Sequence[Word | Phrase]) -> frozenset[str]:

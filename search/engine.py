@@ -91,11 +91,15 @@ class Snippet:
 
 @dataclass(frozen=True)
 class Hit:
-    """A document found. ``score`` is 0 or more and comparable within one answer only."""
+    """A document found. ``score`` is 0 or more and comparable within one answer only.
+
+    ``is_titled`` says that its title is the query, whole: such hits stand first.
+    """
 
     key: str
     score: float
     cut: Callable[[], Snippet] = field(compare=False, repr=False)
+    is_titled: bool = False
 
     @cached_property
     def snippet(self) -> Snippet:

@@ -27,6 +27,11 @@ def as_document(page: FoundPage, say: Say) -> dict[str, object]:
         },
         "notes": [say(note) for note in page.notes],
         "suggestion": page.suggestion,
+        "expansions": [
+            {"word": expansion.word, "others": list(expansion.others)}
+            for expansion in page.expansions
+        ],
+        "like_ours": page.like_ours,
         "relaxed": page.relaxed,
     }
 

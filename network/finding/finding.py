@@ -25,6 +25,7 @@ from network.records.store import Records
 from network.records.types import BodyType, Register, SearchText
 from search.engine import Engine, Expansion, Facets, Hit, Note, Query, Results, Snippet, Sort
 from search.errors import KeptIndexError, QueryError
+from search.likeness import NEUTRAL
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +45,11 @@ class LikeMine(StrEnum):
 
 @dataclass(frozen=True)
 class FindRequest:
-    """What is asked. ``page`` counts from 1, ``limit`` is hits a page (1 to 200)."""
+    """What is asked. ``page`` counts from 1, ``limit`` is hits a page (1 to 200).
+
+    ``literal`` are words to be taken as typed, without what the thesaurus adds;
+    ``only_like_ours`` leaves out what was not tried in a place known to be like ours.
+    """
 
     query: str
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -54,6 +59,7 @@ class FindRequest:
     like_mine: LikeMine = LikeMine.SOME
     sort: Sort = Sort.FIT
     literal: frozenset[str] = frozenset()
+    only_like_ours: bool = False
 
     @property
     def is_of_places(self) -> bool:
@@ -92,6 +98,11 @@ class Placed:
     is_known: bool = False
     tell: Callable[[], tuple[Note, ...]] = field(default=tuple, compare=False, repr=False)
 
+    @property
+    def is_like_ours(self) -> bool:
+        """Whether the place is known to be more like ours than one drawn at random."""
+        return self.is_known and (self.likeness or 0.0) > NEUTRAL
+
     @cached_property
     def why(self) -> tuple[Note, ...]:
         """Why it stands here; made when asked for, since a page shows 20 of 200 hits."""
@@ -104,6 +115,11 @@ class Ordered:
 
     placed: tuple[Placed, ...]
     is_compared: bool
+
+    @property
+    def like_ours(self) -> tuple[Placed, ...]:
+        """Those that were tried in a place more like ours than one drawn at random."""
+        return tuple(each for each in self.placed if each.is_like_ours)
 
 
 class Ranking(Protocol):
@@ -150,7 +166,8 @@ class FoundPage:
     """One page of an answer.
 
     ``total`` counts what the engine found, ``facets`` what each further filter would leave;
-    ``is_compared`` says whether places were compared, which they are once ours is described.
+    ``is_compared`` says whether places were compared, which they are once ours is described;
+    ``like_ours`` how many of those looked at were tried in a place like ours.
     """
 
     request: FindRequest
@@ -163,6 +180,7 @@ class FoundPage:
     suggestion: str = ""
     expansions: tuple[Expansion, ...] = ()
     relaxed: bool = False
+    like_ours: int = 0
 
 
 class Finding:
@@ -213,12 +231,15 @@ class Finding:
         ordered = self._ranking.place(session, list(hits.values()), places, request)
         limit = min(max(request.limit, 1), MOST_A_PAGE)
         start = (max(request.page, 1) - 1) * limit
-        placed = ordered.placed[start : start + limit]
+        kept = ordered.like_ours if request.only_like_ours else ordered.placed
+        placed = kept[start : start + limit]
         shown = self._shown(session, [each.key for each in placed])
         return FoundPage(
             request=request,
             # the index may still hold what was withdrawn a moment ago
-            total=results.total - (len(results.hits) - len(hits)),
+            total=len(kept)
+            if request.only_like_ours
+            else results.total - (len(results.hits) - len(hits)),
             model=self._ranking.model_id,
             is_compared=ordered.is_compared,
             hits=tuple(
@@ -231,6 +252,7 @@ class Finding:
             suggestion=results.suggestion,
             expansions=results.expansions,
             relaxed=results.relaxed,
+            like_ours=len(ordered.like_ours),
         )
 
     def _shown(self, session: Session, keys: Sequence[str]) -> dict[str, Shown]:

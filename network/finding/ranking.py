@@ -53,13 +53,14 @@ class ContextRanking:
         scores = {hit.key: hit.score for hit in hits}
         mine = self._ours(session)
         if mine is None:
-            ranked = blend(texts, {}, alpha=0.0)
+            ranked = _titled_first(blend(texts, {}, alpha=0.0), hits)
             bare = tuple(_bare(each, scores[each.key]) for each in ranked)
             return Ordered(bare, is_compared=False)
         used = {hit.key: _places(hit.key, places[hit.key]) for hit in hits}
         weights = self._likeness.weights(Purpose())
         found = fits(mine, used, self._likeness.reference, weights)
-        ranked = blend(texts, found, alpha_of(request.like_mine, request.query))
+        blended = blend(texts, found, alpha_of(request.like_mine, request.query))
+        ranked = _titled_first(blended, hits)
         if request.sort is not Sort.FIT:
             asked_for = {hit.key: place for place, hit in enumerate(hits)}
             ranked = tuple(sorted(ranked, key=lambda each: asked_for[each.key]))
@@ -102,6 +103,12 @@ class ContextRanking:
 def _places(key: str, used: Used) -> tuple[Place, ...]:
     node = RecordId.of_key(key).node
     return tuple(Place(node, profile) for profile in used)
+
+
+def _titled_first(ranked: Sequence[Ranked], hits: Sequence[Hit]) -> tuple[Ranked, ...]:
+    """Return ``ranked`` with what is titled exactly as was typed before all else."""
+    titled = {hit.key for hit in hits if hit.is_titled}
+    return tuple(sorted(ranked, key=lambda each: each.key not in titled))
 
 
 def _bare(ranked: Ranked, text_score: float) -> Placed:

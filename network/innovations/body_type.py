@@ -37,6 +37,7 @@ def _facets(innovation: Innovation) -> dict[str, tuple[str, ...]]:
     values: dict[str, tuple[str, ...]] = {
         "kind": _codes(innovation.kind),
         "stage": _codes(innovation.stage),
+        "evidence_stage": _codes(innovation.evidence_stage),
         "approach": _codes(*(innovation.approach or ())),
         "geography": _codes(*context.geography_flags),
         "population": _codes(*context.population_group),

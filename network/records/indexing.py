@@ -7,7 +7,7 @@ worker as a rule, a command where no worker runs.
 """
 
 import fcntl
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -175,11 +175,14 @@ class Indexing:
             yield True
 
 
-def _document(seen: Seen, linked: Iterable[SearchText]) -> Document:
+def _document(seen: Seen, linked: Sequence[SearchText]) -> Document:
     text = seen.type.search_text(seen.body)
     record = seen.record
     passages = [text.body]
+    facets = dict(text.facets)
     for other in linked:
+        for name, values in other.lends.items():
+            facets[name] = tuple(dict.fromkeys((*facets.get(name, ()), *values)))
         passages += [other.title, other.summary, other.body]
     return Document(
         key=record.id.key,
@@ -188,7 +191,7 @@ def _document(seen: Seen, linked: Iterable[SearchText]) -> Document:
         summary=text.summary,
         body="\n".join(passage for passage in passages if passage),
         fields=text.fields,
-        facets={**text.facets, "node": (record.id.node,), "audience": (record.feed,)},
+        facets={**facets, "node": (record.id.node,), "audience": (record.feed,)},
         date=text.date or (record.time.date().isoformat() if record.time else ""),
         numbers=text.numbers,
     )

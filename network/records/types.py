@@ -21,7 +21,11 @@ Profile = Mapping[str, object]
 
 @dataclass(frozen=True)
 class SearchText:
-    """What search sees of a body; the parts of search.engine.Document that a type decides."""
+    """What search sees of a body; the parts of search.engine.Document that a type decides.
+
+    ``lends`` are the facets that a linked record gives to the record it is about, such as that
+    people who use a service have evaluated it.
+    """
 
     title: str
     summary: str = ""
@@ -30,6 +34,7 @@ class SearchText:
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     date: str = ""
     numbers: Mapping[str, float] = field(default_factory=dict)
+    lends: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def _no_places(_body: Object) -> tuple[Profile, ...]:

@@ -16,7 +16,7 @@ from network.web import current
 from network.web.error_pages import problem
 from network.web.guards import public
 from network.web.language import said
-from network.web.search import Asked, request_of
+from network.web.search_address import Asked
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -35,7 +35,7 @@ def search() -> Response:
         return refused
     limit = request.args.get("limit", DEFAULT_LIMIT, type=int)
     found = current.network().finding.search(
-        request_of(Asked.of(request.args), min(max(limit, 1), MOST))
+        Asked.of(request.args).request(min(max(limit, 1), MOST))
     )
     document = as_document(found, lambda note: said(note.message, **note.params))
     return Response(

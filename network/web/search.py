@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from flask import Blueprint, request, url_for
 from flask_babel import gettext, ngettext
-from werkzeug.datastructures import MultiDict
 
 from network.errors import N_
-from network.finding.finding import FindRequest, Found, FoundPage, LikeMine
-from network.organisations.organisation import NAME as ORGANISATION
+from network.finding.finding import FoundPage, LikeMine
 from network.people.roles import Role
 from network.web import current, records
 from network.web.addresses import Link, Pages, Parameters, turn
-from network.web.codes import ORGANISATIONS
-from network.web.comparing import in_words, of_a_hundred
+from network.web.codes import SETTINGS
 from network.web.guards import may, needs
+from network.web.hits import HitRow, mix, row
 from network.web.language import said
 from network.web.pages import show as page
-from network.web.words import FACETS, SECTIONS, facet_words, value_words
-from network.web.words import said as called
-from search.engine import Sort
+from network.web.search_address import AS_TYPED, LIKE_OURS, MORE, OURS, PER_PAGE, Asked
+from network.web.words import FACETS, facet_words, value_words
+from search.engine import Expansion, Sort
 
 blueprint = Blueprint("search", __name__)
 
-PER_PAGE = 10
 OPTIONS_SHOWN = 12
-UNSAID_SECTIONS = ("", "title", "summary", "body")  # where one looks first in any case
+MOST_TRIED = 4
+BEGINNING = 4
+"""Letters of a word by which something else is looked for where nothing was found."""
 ORDERS = (
     (Sort.FIT, N_("What fits your place and your words")),
     (Sort.TEXT, N_("What fits your words")),
@@ -40,6 +40,8 @@ WEIGHTS = (
     (LikeMine.SOME, N_("Some")),
     (LikeMine.STRONG, N_("A lot")),
 )
+_WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+TRIED = N_("Tried in places like ours")
 
 
 @dataclass(frozen=True)
@@ -54,16 +56,18 @@ class Option:
 
 @dataclass(frozen=True)
 class Filter:
-    """A group of values to narrow down to."""
+    """A group of values to narrow down to; ``more`` leads to all of them, where some are left."""
 
     name: str
     text: str
     options: tuple[Option, ...]
+    more: str = ""
+    is_asked: bool = False
 
     @property
     def is_open(self) -> bool:
-        """Whether something in it is chosen."""
-        return any(option.is_chosen for option in self.options)
+        """Whether something in it is chosen, or all of it was asked for."""
+        return self.is_asked or any(option.is_chosen for option in self.options)
 
 
 @dataclass(frozen=True)
@@ -76,18 +80,12 @@ class Chosen:
 
 
 @dataclass(frozen=True)
-class HitRow:
-    """One result as it is shown."""
+class Expanded:
+    """A word that was also searched for in other words, and the address without those."""
 
-    title: str
+    word: str
+    others: str
     href: str
-    facts: tuple[str, ...]
-    section: str
-    passage: tuple[tuple[str, bool], ...]
-    summary: str
-    why: str
-    likeness: str
-    place: str
 
 
 @dataclass(frozen=True)
@@ -101,8 +99,12 @@ class SearchPage:
     count_words: str
     first: int
     hits: tuple[HitRow, ...]
+    mix: str
     notes: tuple[str, ...]
     suggestion: Link | None
+    expanded: tuple[Expanded, ...]
+    as_typed: tuple[Link, ...]
+    instead: tuple[Link, ...]
     filters: tuple[Filter, ...]
     chosen: tuple[Chosen, ...]
     orders: tuple[Option, ...]
@@ -114,73 +116,37 @@ class SearchPage:
     json: str
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What the address asks for."""
-
-    query: str
-    filters: Mapping[str, tuple[str, ...]]
-    page: int
-    sort: Sort
-    like_mine: LikeMine
-
-    @classmethod
-    def of(cls, values: MultiDict[str, str]) -> Asked:
-        """Read an address; what makes no sense in it counts as absent."""
-        return cls(
-            query=values.get("q", "").strip(),
-            filters={name: tuple(values.getlist(name)) for name in FACETS if name in values},
-            page=max(1, values.get("page", 1, type=int)),
-            sort=values.get("sort", Sort.FIT, type=Sort),
-            like_mine=values.get("like_mine", LikeMine.SOME, type=LikeMine),
-        )
-
-    @property
-    def parameters(self) -> Parameters:
-        """What an address that asks the same holds, the page apart."""
-        pairs = [("q", self.query)] if self.query else []
-        pairs += [(name, value) for name, values in self.filters.items() for value in values]
-        pairs += [("sort", self.sort.value)] if self.sort is not Sort.FIT else []
-        pairs += [("like_mine", self.like_mine)] if self.like_mine is not LikeMine.SOME else []
-        return Parameters(tuple(pairs))
-
-
 @blueprint.get("/search")
 @needs(Role.READER)
 def show() -> str:
     """Answer the question in the address."""
     asked = Asked.of(request.args)
     network = current.network()
-    found = network.finding.search(request_of(asked))
+    found = network.finding.search(asked.request())
     with network.database.reading() as session:
         names = records.names(network, session)
     return page(_answered(asked, found, names))
 
 
-def request_of(asked: Asked, limit: int = PER_PAGE) -> FindRequest:
-    """Return the question as finding wants it."""
-    return FindRequest(
-        query=asked.query,
-        filters=asked.filters,
-        page=asked.page,
-        limit=limit,
-        like_mine=asked.like_mine,
-        sort=asked.sort,
-    )
-
-
 def _answered(asked: Asked, found: FoundPage, names: Mapping[str, str]) -> SearchPage:
     path, parameters = url_for("search.show"), asked.parameters
     last, person = -(-min(found.total, found.request.depth) // PER_PAGE), current.person()
+    typed = [(AS_TYPED, word) for word in asked.as_typed]
     return SearchPage(
         query=asked.query,
         is_compared=found.is_compared,
         can_describe=person is not None and may(person, Role.ADMINISTRATOR),
         count_words=ngettext("%(num)s result", "%(num)s results", found.total),
         first=(asked.page - 1) * PER_PAGE + 1,
-        hits=tuple(_row(hit, names) for hit in found.hits),
+        hits=tuple(row(hit, names) for hit in found.hits),
+        mix=mix(found),
         notes=tuple(said(note.message, **note.params) for note in found.notes),
         suggestion=_suggestion(found.suggestion, parameters, path),
+        expanded=tuple(_expanded(each, parameters, path) for each in found.expansions),
+        as_typed=tuple(
+            Link(word, parameters.without(AS_TYPED, word).on(path)) for word in asked.as_typed
+        ),
+        instead=() if found.total else _instead(asked, path),
         filters=_filters(asked, found),
         chosen=_chosen(asked, path),
         orders=tuple(
@@ -190,72 +156,88 @@ def _answered(asked: Asked, found: FoundPage, names: Mapping[str, str]) -> Searc
             Option(weight, gettext(words), weight is asked.like_mine) for weight, words in WEIGHTS
         ),
         pages=turn(parameters, path, asked.page, last),
-        kept=parameters.without("q").pairs,
-        kept_query=(("q", asked.query),),
-        clear=Parameters((("q", asked.query),)).on(path),
+        kept=parameters.without("q").without(AS_TYPED).pairs,
+        kept_query=(("q", asked.query), *typed),
+        clear=Parameters((("q", asked.query), *typed)).on(path),
         json=parameters.with_("page", str(asked.page)).on(url_for("api.search")),
     )
 
 
-def _row(found: Found, names: Mapping[str, str]) -> HitRow:
-    id, placed = found.record.id, found.placed
-    section = found.snippet.section
-    return HitRow(
-        title=found.text.title,
-        href=records.href(found.type, id),
-        facts=(*_sort_of_record(found), names.get(id.node, id.node)),
-        section="" if section in UNSAID_SECTIONS else called(SECTIONS, section),
-        passage=found.snippet.parts,
-        summary=records.opening(found.text.summary),
-        why=in_words(placed.why, names),
-        likeness=of_a_hundred(placed.likeness) if placed.is_known and placed.likeness else "",
-        place=_place(found, names),
-    )
-
-
-def _place(found: Found, names: Mapping[str, str]) -> str:
-    """Return the most alike place of use: as its authors call it, else whose it is."""
-    node = found.placed.place
-    if found.type == ORGANISATION or not node:
-        return ""
-    called_there = found.place_name if node == found.record.id.node else ""
-    return called_there or names.get(node, node)
-
-
-def _sort_of_record(found: Found) -> tuple[str, ...]:
-    facets = found.text.facets
-    return (
-        *(value_words("kind", kind) for kind in facets.get("kind", ())),
-        *(called(ORGANISATIONS, kind) for kind in facets.get("organisation_kind", ())),
-    )
+def _expanded(expansion: Expansion, parameters: Parameters, path: str) -> Expanded:
+    literal = Parameters((*parameters.pairs, (AS_TYPED, expansion.word)))
+    return Expanded(expansion.word, ", ".join(expansion.others), literal.on(path))
 
 
 def _suggestion(text: str, parameters: Parameters, path: str) -> Link | None:
     return Link(text, parameters.with_("q", text).on(path)) if text else None
 
 
+def _instead(asked: Asked, path: str) -> tuple[Link, ...]:
+    """Return what else to try where nothing was found: only what does find something."""
+    bare = replace(asked, filters={}, only_like_ours=False, page=1)
+    words = [word for word in _WORDS.findall(asked.query) if len(word) > BEGINNING]
+    begun = " OR ".join(f"{word[:BEGINNING]}*" for word in words[:MOST_TRIED])
+    plain = " ".join(_WORDS.findall(asked.query))
+    tries = (
+        (N_("The same words, and nothing narrowed down"), bare if asked.is_narrowed else None),
+        (N_("Any of your words, without signs"), replace(bare, query=plain)),
+        (N_("Words that begin like yours"), replace(bare, query=begun)),
+    )
+    finding, links = current.network().finding, []
+    for text, other in tries:
+        if other is None or not other.query or other.parameters == asked.parameters:
+            continue
+        total = finding.search(other.request(limit=1)).total
+        if total:
+            links.append(Link(f"{gettext(text)} ({total})", other.parameters.on(path)))
+    return tuple(links)
+
+
 def _filters(asked: Asked, found: FoundPage) -> tuple[Filter, ...]:
     """Return the groups of values in the order of FACETS, those with nothing to choose left out."""
-    groups = []
-    for name in FACETS:
-        taken = asked.filters.get(name, ())
-        counts = dict(found.facets.get(name, ()))
-        values = [*counts, *(value for value in taken if value not in counts)]
-        options = tuple(
+    groups = [_filter(name, asked, found) for name in FACETS]
+    tried = Option(OURS, gettext(TRIED), asked.only_like_ours, found.like_ours)
+    if found.is_compared and (found.like_ours or asked.only_like_ours):
+        groups.append(Filter(LIKE_OURS, gettext(N_("Places like ours")), (tried,)))
+    return tuple(group for group in groups if group is not None)
+
+
+def _filter(name: str, asked: Asked, found: FoundPage) -> Filter | None:
+    taken = asked.filters.get(name, ())
+    counts = dict(found.facets.get(name, ()))
+    is_asked = asked.more == name
+    values = [*counts, *(value for value in taken if value not in counts)]
+    listed = (
+        values if is_asked else [v for v in values if v in taken or v in values[:OPTIONS_SHOWN]]
+    )
+    if name == "setting":  # home and community first, as in the list of settings
+        order = list(SETTINGS)
+        listed.sort(key=lambda code: order.index(code) if code in order else len(order))
+    if not taken and (not counts or (len(counts) == 1 and max(counts.values()) == found.total)):
+        return None
+    more = asked.parameters.with_(MORE, name).on(url_for("search.show")) + f"#filter-{name}"
+    return Filter(
+        name,
+        facet_words(name),
+        tuple(
             Option(value, value_words(name, value), value in taken, counts.get(value, 0))
-            for value in values[:OPTIONS_SHOWN]
-        )
-        if len(options) > 1 or taken:
-            groups.append(Filter(name, facet_words(name), options))
-    return tuple(groups)
+            for value in listed
+        ),
+        more=more if len(listed) < len(values) else "",
+        is_asked=is_asked,
+    )
 
 
 def _chosen(asked: Asked, path: str) -> tuple[Chosen, ...]:
     parameters = asked.parameters
-    return tuple(
+    chosen = [
         Chosen(
             facet_words(name), value_words(name, value), parameters.without(name, value).on(path)
         )
         for name, values in asked.filters.items()
         for value in values
-    )
+    ]
+    if asked.only_like_ours:
+        ours = gettext(N_("Places like ours"))
+        chosen.append(Chosen(ours, gettext(TRIED), parameters.without(LIKE_OURS).on(path)))
+    return tuple(chosen)

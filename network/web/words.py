@@ -13,7 +13,7 @@ from flask_babel import gettext
 from network.errors import N_
 from network.people.roles import Role
 from network.web.codes import ORG_TYPES, REGIONS, RURALITY, SERVICES, SETTINGS
-from network.web.detail_words import DETAIL_SECTIONS
+from network.web.detail_words import DETAIL_SECTIONS, EVIDENCE
 
 ROLES: Mapping[Role, str] = {
     Role.READER: N_("Reader"),
@@ -102,16 +102,27 @@ PRESSURES: Mapping[str, str] = {
 }
 FACETS: Mapping[str, str] = {
     "setting": N_("Where care is given"),
+    "outside": N_("Hospital, or beyond"),
     "service": N_("Service"),
     "population": N_("For whom"),
     "approach": N_("How it came about"),
     "kind": N_("What sort of record"),
     "stage": N_("How far it has got"),
+    "evidence_stage": N_("How it is known"),
+    "evaluated_by": N_("Looked into by others"),
     "region": N_("Region"),
     "rurality": N_("Town or country"),
     "organisation_type": N_("Kind of organisation"),
     "geography": N_("Sort of place"),
     "pressure": N_("Under what pressure"),
+}
+OUTSIDE: Mapping[str, str] = {
+    "outside": N_("Also works outside hospital"),
+    "within": N_("In hospital, not on wards alone"),
+    "wards": N_("On hospital wards only"),
+}
+EVALUATED_BY: Mapping[str, str] = {
+    "people_who_use_it": N_("Evaluated by people who use the service"),
 }
 _VALUES: Mapping[str, Mapping[str, str]] = {
     "kind": {**KINDS, "collection": N_("A collection")},
@@ -121,6 +132,9 @@ _VALUES: Mapping[str, Mapping[str, str]] = {
     "population": POPULATION,
     "pressure": PRESSURES,
     "setting": SETTINGS,
+    "outside": OUTSIDE,
+    "evidence_stage": EVIDENCE,
+    "evaluated_by": EVALUATED_BY,
     "service": SERVICES,
     "region": REGIONS,
     "rurality": RURALITY,

@@ -3,42 +3,18 @@
 from typing import Any
 
 import pytest
-from pydantic import JsonValue
 from sqlalchemy import text
 
 from network.finding.document import as_document
 from network.finding.finding import FindRequest, LikeMine
-from network.organisations.describing import DescriptionEdit
-from network.organisations.description import OURS as OUR_KEY
-from network.organisations.profile import declared_profile
 from search.engine import Note, Sort
 from search.reference import load_reference
-from tests.fakes.site import CAFE, OURS, Site
-
-
-def place(rural: float) -> JsonValue:
-    said: dict[str, JsonValue] = {
-        "rural_share": rural,
-        "remote_share": rural,
-        "deprivation": 20,
-        "most_deprived_20": 0.1,
-        "org_type": "COMMUNITY",
-        "services": ["950"],
-    }
-    found: JsonValue = declared_profile(said, source="test").model_dump(mode="json")
-    return found
+from tests.fakes.neighbours import describe, place
+from tests.fakes.site import CAFE, Site
 
 
 def say(note: Note) -> str:
     return note.message % note.params
-
-
-def describe(site: Site) -> None:
-    with site.network.database.transaction() as session:
-        person = site.network.people.get(session, "administrator")
-        assert person is not None
-        edit = DescriptionEdit(base=0, fields={**OURS, "profile": place(0.5)})
-        site.network.organisations.save(session, person, OUR_KEY, edit)
 
 
 def titles(site: Site, request: FindRequest) -> list[str]:
@@ -91,3 +67,29 @@ def test_a_hit_names_the_place_and_the_parts_of_its_score(site: Site) -> None:
 def test_a_page_beyond_the_last_is_empty(site: Site) -> None:
     site.publish("innovation", CAFE)
     assert site.network.finding.search(FindRequest(query="kettle", page=9)).hits == ()
+
+
+def test_an_exact_title_stands_first_however_unlike_its_place(site: Site) -> None:
+    describe(site)
+    far = {"profile": place(0.0, kind="ACUTE - SMALL")}
+    site.publish("innovation", {**CAFE, "title": "Kettle", "context": far})
+    for number in range(3):
+        near = {"title": f"Kettle, kettle {number}", "context": {"profile": place(0.5)}}
+        site.publish("innovation", {**CAFE, **near})
+    assert titles(site, FindRequest(query="kettle", like_mine=LikeMine.STRONG))[0] == "Kettle"
+
+
+def test_only_what_was_tried_in_places_like_ours(site: Site) -> None:
+    describe(site)
+    site.publish("innovation", {**CAFE, "context": {"profile": place(0.5)}})
+    site.publish("innovation", {**CAFE, "title": "Nowhere", "context": None})
+    page = site.network.finding.search(FindRequest(query="kettle", only_like_ours=True))
+    assert [found.text.title for found in page.hits] == [CAFE["title"]]
+    assert page.total == page.like_ours == 1
+
+
+def test_programs_are_told_what_was_added_to_the_words(site: Site) -> None:
+    site.publish("innovation", {**CAFE, "title": "Talking therapies"})
+    found: Any = as_document(site.network.finding.search(FindRequest(query="IAPT")), say)
+    assert found["expansions"][0]["word"] == "iapt"
+    assert "talking therapies" in found["expansions"][0]["others"]

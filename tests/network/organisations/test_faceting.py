@@ -14,6 +14,7 @@ def facets(**said: JsonValue) -> dict[str, tuple[str, ...]]:
 def test_the_codes_of_a_place_are_its_facets() -> None:
     assert facets(care_settings=["A01"], services=["950"], region_code="Y63", org_type="PCN") == {
         "setting": ("A01",),
+        "outside": ("outside",),
         "service": ("950",),
         "region": ("Y63",),
         "organisation_type": ("PCN",),
@@ -31,6 +32,21 @@ def test_the_codes_of_a_place_are_its_facets() -> None:
 )
 def test_rurality_is_town_or_country(said: dict[str, JsonValue], rurality: str) -> None:
     assert facets(**said) == {"rurality": (rurality,)}
+
+
+@pytest.mark.parametrize(
+    ("settings", "outside"),
+    [
+        (["E02"], "wards"),
+        (["E01"], "within"),
+        (["E01", "E02"], "within"),
+        (["A01", "E02"], "outside"),
+    ],
+)
+def test_care_outside_hospital_is_told_from_care_on_wards(
+    settings: list[JsonValue], outside: str
+) -> None:
+    assert facets(care_settings=settings)["outside"] == (outside,)
 
 
 def test_what_is_not_recorded_is_no_facet() -> None:

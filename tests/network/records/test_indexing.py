@@ -6,20 +6,23 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from federation.strict import Object
 from network.database import Database
 from network.records.change_store import Changes
 from network.records.record import RecordId
+from network.records.types import SearchText
 from network.records.withdrawing import WithdrawRequest
 from search.engine import Document, Query, Results
 from search.errors import BusyIndexError, DamagedIndexError
 from search.whoosh_engine import WhooshEngine
 from tests.fakes.engine import MemoryEngine
 from tests.fakes.peer import FakePeer
-from tests.fakes.shelf import Shelf, note
+from tests.fakes.shelf import NOTE, Shelf, note
 
 
 @pytest.fixture
@@ -152,6 +155,20 @@ def test_words_of_a_linked_record_find_the_record_it_is_about(shelf: Shelf) -> N
     linked = _publish_about(shelf, "Tried by the seaside", target)
     shelf.indexing.follow()
     assert {hit.key for hit in _found(shelf, "seaside").hits} == {target, f"home/{linked}"}
+
+
+def test_a_linked_record_lends_facets_to_the_record_it_is_about(
+    database: Database, tmp_path: Path
+) -> None:
+    def lent(body: Object) -> SearchText:
+        return SearchText(title=str(body["title"]), lends={"evaluated_by": (str(body["title"]),)})
+
+    shelf = Shelf(database, tmp_path, types=(replace(NOTE, search_text=lent),))
+    target = f"home/{shelf.publish('Walking groups').rid}"
+    _publish_about(shelf, "carers", target)
+    shelf.indexing.follow()
+    found = shelf.engine.search(Query("", filters={"evaluated_by": ("carers",)}))
+    assert [hit.key for hit in found.hits] == [target]
 
 
 def test_words_of_a_linked_record_go_with_it(shelf: Shelf) -> None:
