@@ -39,6 +39,7 @@ def test_facets_are_the_codes_that_were_chosen_and_no_others() -> None:
         "approach": ("continuous_qi", "thinking_differently"),
         "population": ("older_people",),
         "setting": ("A01", "N02"),
+        "outside": ("outside",),
         "rurality": ("R",),
     }
 
