@@ -38,10 +38,12 @@ class BrokerSettings(BaseModel):
     every_minutes: Annotated[int, Field(ge=1, le=WEEK_MINUTES)]
     least_submitters: Count
     least_trusts: Count
+    least_fitting: Count
     patience_days: Count
     map_months: Count
     most_waiting: Count
     pool: str
+    pooled_with: tuple[str, ...]
 
     @property
     def holders(self) -> tuple[str, ...]:

@@ -14,10 +14,11 @@ from network.facilitating.batch import Rules
 from network.facilitating.brokering import Brokering, Chance, Door
 from network.facilitating.carrying import Carrying, Road
 from network.facilitating.desk import Desk
+from network.facilitating.hiding import Hiding, Threshold
 from network.facilitating.identity import Identities
 from network.facilitating.mailboxes import Mailboxes
 from network.facilitating.pooling import Pooling
-from network.facilitating.releasing import Releasing
+from network.facilitating.releasing import Gate, Releasing
 from network.facilitating.store import Submissions
 from network.facilitating.submission import Submission
 from network.facilitating.submitting import Submitting
@@ -37,6 +38,7 @@ class BrokeringParts:
     releasing: Releasing
     submitting: Submitting
     carrying: Carrying
+    hiding: Hiding
 
 
 def brokering_of(given: Given, deeds: Deeds, peering: PeeringParts) -> BrokeringParts:
@@ -48,6 +50,8 @@ def brokering_of(given: Given, deeds: Deeds, peering: PeeringParts) -> Brokering
     identities = Identities(broker.holders, broker.map_months, audit, given.now)
     mailboxes = _mailboxes(given, deeds, audit, identities)
     pooling = Pooling(broker.pool, given.now, given.new_id)
+    threshold = Threshold(broker.least_fitting, broker.pooled_with)
+    hiding = Hiding(deeds.register, deeds.records, peering.membership, threshold)
     submitting = Submitting(
         node=settings.node.id,
         facilitator="" if is_facilitator else settings.facilitator.id,
@@ -57,6 +61,7 @@ def brokering_of(given: Given, deeds: Deeds, peering: PeeringParts) -> Brokering
         now=given.now,
         new_id=given.new_id,
         store=UnnamedStore(),
+        hiding=hiding,
     )
     return BrokeringParts(
         brokering=Brokering(
@@ -66,9 +71,11 @@ def brokering_of(given: Given, deeds: Deeds, peering: PeeringParts) -> Brokering
             identities,
             Chance(given.new_id, new_secret, hmac.digest(vault, b"marks", "sha256")),
         ),
-        desk=Desk(mailboxes, pooling, is_facilitator=is_facilitator),
+        desk=Desk(mailboxes, pooling, hiding, is_facilitator=is_facilitator),
         identities=identities,
-        releasing=Releasing(given.database, mailboxes, pooling, deeds.publishing, _shuffled),
+        releasing=Releasing(
+            given.database, mailboxes, pooling, Gate(hiding, deeds.publishing), _shuffled
+        ),
         submitting=submitting,
         carrying=Carrying(
             given.database,
@@ -77,6 +84,7 @@ def brokering_of(given: Given, deeds: Deeds, peering: PeeringParts) -> Brokering
             timedelta(seconds=settings.poll.seconds),
             given.now,
         ),
+        hiding=hiding,
     )
 
 

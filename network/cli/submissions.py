@@ -15,6 +15,7 @@ from network.facilitating.submission import Limits
 from network.facilitating.submitting import HandIn
 from network.facilitating.unnamed import Unnamed
 from network.facilitating.wire import AUDIENCES
+from network.innovations.identifying import Offer, Preview, Step, coarser
 from network.messages import _
 from network.people.person import Person
 
@@ -22,6 +23,13 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _as = click.option("--as", "account", default="reviewer", show_default=True, help="Who does it.")
 _audience = click.option(
     "--audience", default="network", show_default=True, type=click.Choice(AUDIENCES)
+)
+_less = click.option(
+    "--say-less",
+    "less",
+    multiple=True,
+    type=click.Choice([step.value for step in Step]),
+    help="Say this of the place less closely; several are taken together.",
 )
 _region = click.option("--region-label", is_flag=True, help="It may say its region.")
 
@@ -36,6 +44,7 @@ def submissions() -> None:
 @click.option("--type", "type_name", default="innovation", show_default=True)
 @_audience
 @_region
+@_less
 @click.option("--no-contact", is_flag=True, help="Nobody should ask us anything.")
 @_as
 @click.pass_obj
@@ -44,7 +53,7 @@ def send(shell: Shell, /, file: Path, type_name: str, audience: str, **asked: ob
     """Hand in the record in FILE (JSON, its fields)."""
     given = HandIn(
         type_name,
-        _fields(file),
+        _said(file, asked["less"]),
         Limits(audience, bool(asked["region_label"])),
         contact_ok=not asked["no_contact"],
     )
@@ -53,6 +62,26 @@ def send(shell: Shell, /, file: Path, type_name: str, audience: str, **asked: ob
             person = _person(network, session, str(asked["account"]))
             unnamed = network.broker.submitting.hand_in(session, person, given)
         return _told(network.broker.carrying.go(unnamed.id))
+
+
+@submissions.command("preview")
+@click.argument("file", type=_FILE)
+@click.option("--type", "type_name", default="innovation", show_default=True)
+@_audience
+@_region
+@_less
+@click.pass_obj
+@tells
+def preview(shell: Shell, /, file: Path, type_name: str, audience: str, **asked: object) -> Told:
+    """Count the organisations that FILE could come from, by what it says of its place."""
+    limits = Limits(audience, bool(asked["region_label"]))
+    with shell.network() as network, network.database.reading() as session:
+        found = network.broker.hiding.preview(
+            session, type_name, _said(file, asked["less"]), limits
+        )
+    if found is None:
+        return Told({"fitting": None}, [_("This kind of record says nothing of a place.")])
+    return Told(_counted(found), _count_in_words(found), exit_code=0 if found.suffices else 1)
 
 
 @submissions.command("list")
@@ -89,6 +118,7 @@ def show(shell: Shell, id: str, account: str) -> Told:
 @click.argument("file", type=_FILE)
 @_audience
 @_region
+@_less
 @_as
 @click.pass_obj
 @tells
@@ -98,7 +128,9 @@ def revise(shell: Shell, /, id: str, file: Path, audience: str, **asked: object)
     with shell.network() as network:
         with network.database.transaction() as session:
             person = _person(network, session, str(asked["account"]))
-            network.broker.submitting.revise(session, person, id, _fields(file), limits)
+            network.broker.submitting.revise(
+                session, person, id, _said(file, asked["less"]), limits
+            )
         return _told(network.broker.carrying.go(id))
 
 
@@ -147,6 +179,49 @@ def _person(network: Network, session: Session, account: str) -> Person:
 
 def _fields(file: Path) -> Object:
     return parse_document(file.read_bytes())
+
+
+def _said(file: Path, less: object) -> Object:
+    steps = less if isinstance(less, tuple) else ()
+    return coarser(_fields(file), [Step(step) for step in steps])
+
+
+def _counted(found: Preview) -> dict[str, object]:
+    return {
+        "fitting": found.fitting,
+        "of": found.asked,
+        "least": found.least,
+        "suffices": found.suffices,
+        "rare": [{"factors": rare.factors, "fitting": rare.fitting} for rare in found.rare],
+        "offers": [{"say_less": offer.steps, "fitting": offer.fitting} for offer in found.offers],
+    }
+
+
+def _count_in_words(found: Preview) -> list[str]:
+    return [
+        _(
+            "From this context the record could come from any of %(fitting)s organisations;"
+            " %(least)s are needed.",
+            fitting=found.fitting,
+            least=found.least,
+        ),
+        _(
+            "This counts coded context, not your words; people who know the service may"
+            " recognise it."
+        ),
+        *(
+            _("Rare: %(factors)s (%(num)s)", factors=", ".join(rare.factors), num=rare.fitting)
+            for rare in found.rare
+        ),
+        *(
+            _("%(options)s: %(num)s", options=_options(offer), num=offer.fitting)
+            for offer in found.offers
+        ),
+    ]
+
+
+def _options(offer: Offer) -> str:
+    return " ".join(f"--say-less {step.value}" for step in offer.steps)
 
 
 def _told(unnamed: Unnamed) -> Told:

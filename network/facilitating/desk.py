@@ -13,11 +13,13 @@ from federation.strict import Object
 from network.database import Session
 from network.errors import N_, NotAllowed
 from network.facilitating.batch import Crowd, Rules, crowd_of, ready
+from network.facilitating.hiding import Hiding
 from network.facilitating.mailboxes import Mailboxes
 from network.facilitating.pooling import Pooling
 from network.facilitating.preparing import prepared
 from network.facilitating.store import Release, Releases, Submissions
 from network.facilitating.submission import Message, Sender, State, Submission
+from network.innovations.identifying import Preview
 from network.people.person import Person
 from network.people.roles import Role
 
@@ -51,9 +53,12 @@ class BatchStanding:
 class Desk:
     """The deeds of a facilitator's people."""
 
-    def __init__(self, mailboxes: Mailboxes, pooling: Pooling, *, is_facilitator: bool) -> None:
+    def __init__(
+        self, mailboxes: Mailboxes, pooling: Pooling, hiding: Hiding, *, is_facilitator: bool
+    ) -> None:
         self._mailboxes = mailboxes
         self._pooling = pooling
+        self._hiding = hiding
         self._is_facilitator = is_facilitator
         self._submissions = Submissions()
         self._releases = Releases()
@@ -95,12 +100,26 @@ class Desk:
         Raises:
             NotAllowed, NotFound.
             Conflict: it has changed since this person read it.
+            Refused: it could come from too few organisations.
         """
         submission = self.get(session, person, id).submission
+        self._hiding.check(session, submission.type_name, submission.edited, submission.limits)
         read = submission.edit(submission.edited, version).accept(self._mailboxes.now())
         if self._pooling.takes(read):
             read = self._pooling.pass_on(session, read)
         return self._noted(session, person, read, "submission accepted")
+
+    def crowd(self, session: Session, person: Person, id: str) -> Preview | None:
+        """Return how well one hides whose it is, as it would be published.
+
+        None for what says nothing of a place, and for what has left the desk.
+        """
+        submission = self.get(session, person, id).submission
+        if not submission.is_open:
+            return None
+        return self._hiding.preview(
+            session, submission.type_name, submission.edited, submission.limits
+        )
 
     def decline(self, session: Session, person: Person, id: str, reason: str) -> Submission:
         """Send it back with the reason. Raises: NotAllowed, NotFound, Invalid, Refused."""

@@ -18,6 +18,8 @@ ATTRIBUTION = "attribution"
 VIA_FACILITATOR = "via_facilitator"
 # who is meant by these is the source, whatever the type
 _SOURCE_FIELDS = frozenset({"source", "credit", "contact", "by", "from"})
+# where a figure of a place is from: as a rule the name of whoever says it
+_PROVENANCE = ("source", "source_date", "geography_vintage")
 # the facilitator's id already says as much; any closer label shrinks the crowd
 _REGION_FIELDS = frozenset({"region", "region_code", "icb_code"})
 
@@ -38,7 +40,8 @@ def prepared(fields: Object, limits: Limits) -> Object:
         for name, value in fields.items()
         if name not in _SOURCE_FIELDS and name != ATTRIBUTION
     }
-    without = kept if limits.region_label else _without_region(kept)
+    unsourced = _without_provenance(kept)
+    without = unsourced if limits.region_label else _without_region(unsourced)
     return {**without, ATTRIBUTION: VIA_FACILITATOR} if isinstance(without, dict) else {}
 
 
@@ -74,6 +77,20 @@ def _with(value: Json, path: str, changed: Mapping[str, str]) -> Json:
     if not text:
         return [] if isinstance(value, list) else None
     return text if isinstance(value, str) else value
+
+
+def _without_provenance(value: Json) -> Json:
+    """Return ``value`` with factors that say no more where their figure is from."""
+    if isinstance(value, dict):
+        is_factor = "value" in value
+        return {
+            name: _without_provenance(part)
+            for name, part in value.items()
+            if not (is_factor and name in _PROVENANCE)
+        }
+    if isinstance(value, list):
+        return [_without_provenance(part) for part in value]
+    return value
 
 
 def _without_region(value: Json) -> Json:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from network.database import Database, Session
 from network.errors import N_, Refused
 from network.facilitating.batch import crowd_of, ready, waited_long
+from network.facilitating.hiding import Hiding
 from network.facilitating.mailboxes import MOST_MESSAGES, Mailboxes
 from network.facilitating.pooling import Pooling
 from network.facilitating.preparing import prepared
@@ -36,6 +37,14 @@ WAITED_LONG = N_(
 )
 
 
+@dataclass(frozen=True)
+class Gate:
+    """What a record passes on its way out: whether it hides whose it is, then the feed."""
+
+    hiding: Hiding
+    publishing: Publishing
+
+
 class Releasing:
     """What a facilitator's worker does for its desk."""
 
@@ -44,13 +53,13 @@ class Releasing:
         database: Database,
         mailboxes: Mailboxes,
         pooling: Pooling,
-        publishing: Publishing,
+        gate: Gate,
         shuffle: Shuffle,
     ) -> None:
         self._database = database
         self._mailboxes = mailboxes
         self._pooling = pooling
-        self._publishing = publishing
+        self._gate = gate
         self._shuffle = shuffle
         self._releases = Releases()
 
@@ -89,9 +98,11 @@ class Releasing:
         """Publish one; what cannot be published goes back to the desk and stops no other."""
         fields = prepared(submission.edited, submission.limits)
         try:
+            # who is a member may have changed since it was read at the desk
+            self._gate.hiding.check(session, submission.type_name, fields, submission.limits)
             with session.begin_nested():
-                body = self._publishing.compose(submission.type_name, fields)
-                published = self._publishing.publish(
+                body = self._gate.publishing.compose(submission.type_name, fields)
+                published = self._gate.publishing.publish(
                     session,
                     Approved(
                         submission.type_name,

@@ -17,6 +17,7 @@ from federation.sealing import lock
 from federation.strict import Object
 from network.database import Session
 from network.errors import N_, Invalid, NotAllowed
+from network.facilitating.hiding import Hiding
 from network.facilitating.preparing import prepared
 from network.facilitating.submission import Limits, Message, Sender, State
 from network.facilitating.unnamed import Errand, Unnamed
@@ -64,6 +65,7 @@ class Submitting:
     now: Callable[[], datetime]
     new_id: Callable[[], str]
     store: UnnamedStore
+    hiding: Hiding
 
     def hand_in(self, session: Session, person: Person, given: HandIn) -> Unnamed:
         """Put ``given`` on its way.
@@ -71,9 +73,10 @@ class Submitting:
         Raises:
             NotAllowed: no reviewer, or there is no facilitator above us.
             Invalid: it does not validate, or it would lead to us.
+            Refused: it could come from too few organisations.
         """
         self._must_send(person)
-        self._check(given.type_name, given.fields, given.limits)
+        self._check(session, given.type_name, given.fields, given.limits)
         fields: Object = {
             name: value for name, value in given.fields.items() if name not in ("salt", "schema")
         }
@@ -112,7 +115,7 @@ class Submitting:
         """
         self._must_send(person)
         known = self.store.get(session, id)
-        self._check(known.type_name, fields, limits)
+        self._check(session, known.type_name, fields, limits)
         revised = known.revised(fields, limits)
         self.store.save(session, revised)
         self.audit.note(session, person.account, "unnamed revised", id)
@@ -147,7 +150,7 @@ class Submitting:
         self.store.save(session, kept)
         return kept
 
-    def _check(self, type_name: str, fields: Object, limits: Limits) -> None:
+    def _check(self, session: Session, type_name: str, fields: Object, limits: Limits) -> None:
         if limits.audience not in AUDIENCES:
             raise Invalid({"audience": N_("Choose who will be able to read this.")})
         self.register.named(type_name).checked(prepared(fields, limits))
@@ -155,6 +158,7 @@ class Submitting:
             raise Invalid(
                 {"body": N_("It refers to a record that carries your name, and would show you.")}
             )
+        self.hiding.check(session, type_name, fields, limits)
 
     def _mark(self, person: Person) -> str:
         """Return a pseudonym of ``person``, by which the facilitator counts a crowd."""

@@ -14,8 +14,10 @@ from network.errors import N_, Refused
 from network.facilitating.desk import BatchStanding
 from network.facilitating.preparing import ATTRIBUTION, Leaf, leaves, with_leaves
 from network.facilitating.submission import State, Submission
+from network.innovations.identifying import coarser
 from network.people.roles import Role
-from network.web import audiences, current
+from network.web import audiences, crowd, current
+from network.web.crowd import Crowd
 from network.web.guards import needs
 from network.web.language import in_words
 from network.web.mailbox import Said, field_name, said_in, written
@@ -88,6 +90,7 @@ class ShowPage:
     audience: str
     contact: str
     parts: tuple[Part, ...]
+    crowd: Crowd | None
     messages: tuple[Said, ...]
     is_open: bool
     is_waiting: bool
@@ -123,7 +126,10 @@ def edit(id: str) -> ResponseReturnValue:
     try:
         with network.database.transaction() as session:
             edited = desk.get(session, person, id).submission.edited
-            saved = desk.edit(session, person, id, with_leaves(edited, written()), version)
+            fields = coarser(
+                with_leaves(edited, written()), crowd.steps(request.form.get(crowd.LESS, ""))
+            )
+            saved = desk.edit(session, person, id, fields, version)
             if "accept" in request.form:
                 desk.accept(session, person, id, saved.version)
     except Refused as error:
@@ -204,6 +210,7 @@ def _whole(id: str, trouble: str) -> ShowPage:
     network, person = current.network(), current.signed_in()
     with network.database.reading() as session:
         on_desk = network.broker.desk.get(session, person, id)
+        found = network.broker.desk.crowd(session, person, id)
     submission = on_desk.submission
     audience = audiences.TITLES.get(submission.limits.audience, submission.limits.audience)
     contact = N_("Its authors answer questions.")
@@ -217,6 +224,7 @@ def _whole(id: str, trouble: str) -> ShowPage:
         audience=gettext(audience),
         contact=gettext(contact),
         parts=_parts(submission),
+        crowd=crowd.shown(found),
         messages=said_in(on_desk.messages),
         is_open=submission.is_open,
         is_waiting=submission.state is State.WAITING,

@@ -22,7 +22,7 @@ from network.innovations.innovation import Innovation, read
 from network.people.roles import Role
 from network.records.audience import Audience
 from network.records.record import RecordId
-from network.web import audiences, changes, current, records
+from network.web import audiences, changes, crowd, current, records
 from network.web.drafts import Remark as Said
 from network.web.drafts import remarks, title
 from network.web.guards import needs
@@ -84,6 +84,7 @@ class ReviewPage:
     is_revision: bool
     remarks: tuple[Said, ...]
     is_own: bool
+    is_unnamed: bool
     about: tuple[tuple[str, str], ...]
     trouble: str
     section: str
@@ -215,6 +216,7 @@ def _whole(draft_id: str, trouble: str) -> ReviewPage:
         is_revision=published is not None,
         remarks=remarks(draft),
         is_own=_is_own(draft),
+        is_unnamed=crowd.is_unnamed(draft),
         about=tuple((name, said(SECTIONS, name)) for name in ABOUT),
         trouble=trouble,
         section=_section(),

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from network.errors import Invalid, Refused
+from network.facilitating.preparing import ATTRIBUTION, VIA_FACILITATOR
+from network.facilitating.submission import Limits
 from network.innovations.approving import as_travels
-from network.innovations.draft import Draft
-from network.innovations.innovation import Innovation
+from network.innovations.draft import Draft, Edit
+from network.innovations.innovation import NAME, Innovation
 from network.people.roles import Role
 from network.records.audience import Audience
 from network.records.record import RecordId
-from network.web import audiences, current, records, steps
+from network.web import audiences, crowd, current, records, steps
 from network.web.addresses import Link
+from network.web.crowd import Crowd
 from network.web.drafts import title
 from network.web.guards import needs
 from network.web.language import in_words
@@ -26,6 +29,9 @@ from network.web.language import said as in_language
 from network.web.pages import show as page
 from network.web.story import Story, owner, story
 from network.web.words import SECTIONS, said
+
+if TYPE_CHECKING:
+    from network.database import Session
 
 blueprint = Blueprint("sending", __name__)
 
@@ -52,6 +58,8 @@ class SendPage:
     chosen: str
     freedom: str
     trouble: str
+    crowd: Crowd | None
+    is_unnamed: bool
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,8 @@ def send(draft_id: str) -> ResponseReturnValue:
     try:
         with network.database.transaction() as session:
             audience = Audience.parse(chosen)
+            if ATTRIBUTION in request.form:
+                _attribute(session, draft_id, audience)
             network.approving.submit(session, current.signed_in(), draft_id, audience)
     except Invalid as error:
         trouble = error.errors.get("audience", "")
@@ -108,7 +118,23 @@ def _whole(draft_id: str, tried: Tried) -> SendPage:
         chosen=fixed.name if fixed else tried.chosen,
         freedom=gettext(audiences.FREEDOM_OF_INFORMATION),
         trouble=tried.trouble,
+        crowd=None if faults else crowd.of_draft(draft, tried.chosen),
+        is_unnamed=request.form.get(ATTRIBUTION) == VIA_FACILITATOR or crowd.is_unnamed(draft),
     )
+
+
+def _attribute(session: Session, draft_id: str, audience: Audience) -> None:
+    """Keep whose name it will carry; without one it has to hide whose it is."""
+    network, person = current.network(), current.signed_in()
+    draft = network.drafting.get(session, person, draft_id)
+    is_unnamed = request.form[ATTRIBUTION] == VIA_FACILITATOR
+    if is_unnamed:
+        fields = as_travels(draft.fields)
+        network.broker.hiding.check(session, NAME, fields, Limits(audience.name))
+    chosen = VIA_FACILITATOR if is_unnamed else "named"
+    if draft.fields.get(ATTRIBUTION, "named") != chosen:
+        edit = Edit(base=draft.version, fields={ATTRIBUTION: chosen})
+        network.drafting.save(session, person, draft_id, edit)
 
 
 def _innovation(draft: Draft) -> Innovation:

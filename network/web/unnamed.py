@@ -19,10 +19,12 @@ from network.facilitating.preparing import leaves, with_leaves
 from network.facilitating.submission import Limits, State
 from network.facilitating.submitting import HandIn
 from network.facilitating.unnamed import Errand, Unnamed
+from network.innovations.identifying import Step, coarser
 from network.innovations.innovation import NAME, read
 from network.people.roles import Role
 from network.records.record import RecordId
-from network.web import audiences, current, records
+from network.web import audiences, crowd, current, records
+from network.web.crowd import Crowd
 from network.web.guards import needs
 from network.web.language import in_words
 from network.web.mailbox import Said, field_name, said_in, written
@@ -79,6 +81,8 @@ class NewPage:
     story: Story
     choices: tuple[audiences.Choice, ...]
     freedom: str
+    crowd: Crowd | None
+    less: str
     trouble: str
 
 
@@ -106,6 +110,7 @@ class ShowPage:
     fields: tuple[Field, ...]
     choices: tuple[audiences.Choice, ...]
     chosen: str
+    crowd: Crowd | None
     can_change: bool
     can_take_back: bool
     trouble: str
@@ -143,6 +148,7 @@ def send(draft_id: str) -> ResponseReturnValue:
     try:
         with network.database.transaction() as session:
             fields = network.approving.hand_over(session, person, draft_id, form.get("sha256", ""))
+            fields = coarser(fields, _steps())
             given = HandIn(NAME, fields, _limits(), contact_ok="contact_ok" in form)
             unnamed = network.broker.submitting.hand_in(session, person, given)
     except Refused as error:
@@ -180,7 +186,7 @@ def revise(id: str) -> ResponseReturnValue:
     try:
         with network.database.transaction() as session:
             kept = network.broker.submitting.get(session, person, id).unnamed
-            fields = with_leaves(kept.fields, written())
+            fields = coarser(with_leaves(kept.fields, written()), _steps())
             network.broker.submitting.revise(session, person, id, fields, _limits())
     except Refused as error:
         return page(_whole(id, in_words(error))), 422
@@ -204,6 +210,11 @@ def _limits() -> Limits:
     return Limits(request.form.get("audience", ""), "region_label" in request.form)
 
 
+def _steps() -> tuple[Step, ...]:
+    """Return what is to be said less closely, which the address or the form names."""
+    return crowd.steps(request.values.get(crowd.LESS, ""))
+
+
 def _row(unnamed: Unnamed) -> Row:
     title = unnamed.title or gettext("Taken back, its text is erased")
     return Row(
@@ -225,16 +236,19 @@ def _new(draft_id: str, trouble: str) -> NewPage:
     with network.database.reading() as session:
         submission = network.approving.preview(session, person, draft_id)
         choices = audiences.choices(session)
-        innovation = read(parse_body(submission.body))
+        fields = coarser(parse_body(submission.body), _steps())
+        found = network.broker.hiding.preview(session, NAME, fields, _limits())
         names = records.names(network, session)
     # as its readers will see it: shared by the facilitator
-    shown = story(innovation, owner(network.membership.myself.facilitator, names))
+    shown = story(read(fields), owner(network.membership.myself.facilitator, names))
     return NewPage(
         draft_id,
         submission.sha256,
         shown,
         choices,
         gettext(audiences.FREEDOM_OF_INFORMATION),
+        crowd.shown(found),
+        request.values.get(crowd.LESS, ""),
         trouble,
     )
 
@@ -244,7 +258,10 @@ def _whole(id: str, trouble: str) -> ShowPage:
     with network.database.reading() as session:
         kept = network.broker.submitting.get(session, person, id)
         choices = audiences.choices(session)
-    unnamed = kept.unnamed
+        unnamed = kept.unnamed
+        found = network.broker.hiding.preview(
+            session, unnamed.type_name, unnamed.fields, unnamed.limits
+        )
     reviews = person.holds(Role.REVIEWER) and unnamed.errand is not Errand.WITHDRAWAL
     is_live = unnamed.state in (None, State.WAITING, State.ACCEPTED, State.PUBLISHED)
     fields = tuple(
@@ -263,6 +280,7 @@ def _whole(id: str, trouble: str) -> ShowPage:
         fields=fields,
         choices=choices,
         chosen=unnamed.limits.audience,
+        crowd=crowd.shown(found) if unnamed.fields else None,
         can_change=reviews and is_live and bool(fields),
         can_take_back=reviews and unnamed.state not in (State.WITHDRAWN, State.DECLINED),
         trouble=trouble,

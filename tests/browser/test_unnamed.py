@@ -27,7 +27,9 @@ SMALL = {
 def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Node]]:
     """A facilitator that takes in unnamed records, and one trust."""
     folder = tmp_path_factory.mktemp("unnamed")
-    with network_of(folder, ["rural"], {"broker": {"keyholders": HOLDERS}}) as nodes:
+    with network_of(
+        folder, ["rural"], {"broker": {"keyholders": HOLDERS, "least_fitting": 1}}
+    ) as nodes:
         nodes["rural"].run("pull")
         yield nodes
 

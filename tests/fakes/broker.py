@@ -28,6 +28,8 @@ from network.web.app import create_app
 # a Monday; batches go out on Wednesdays at ten
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ANN, BEN = HolderKey.generate(), HolderKey.generate()
+# most tests are of two or three trusts, and of something else
+FEW = {"least_fitting": 1}
 REVIEWER = Person("rex", "Rex", frozenset({Role.REVIEWER}))
 OTHER_REVIEWER = Person("ria", "Ria", frozenset({Role.REVIEWER}))
 AUTHOR = Person("ann", "Ann", frozenset({Role.AUTHOR}))
@@ -228,7 +230,7 @@ def _add(
         "[data]",
         f'directory = "{folder / "data"}"',
         "[broker]",
-        *(f"{key} = {_toml(value)}" for key, value in broker.items()),
+        *(f"{key} = {_toml(value)}" for key, value in {**FEW, **broker}.items()),
     ]
     if not is_hub:
         anchor = made.nodes[hub]

@@ -22,6 +22,7 @@ BROKER: dict[str, object] = {
     "keyholders": [ANN.public, BEN.public],
     "least_submitters": 3,
     "least_trusts": 3,
+    "least_fitting": 3,
 }
 
 
