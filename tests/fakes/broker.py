@@ -186,7 +186,8 @@ def region(
     made = Region(folder)
     _add(made, "hub", "hub", {"keyholders": [ANN.public, BEN.public], **(broker or {})})
     for trust in trusts:
-        _add(made, trust, "hub", {})
+        least = (broker or {}).get("least_fitting", 1)
+        _add(made, trust, "hub", {"least_fitting": least})
         _list(made.hub, made.nodes[trust])
     for trust in trusts:
         made.nodes[trust].polling.ask("hub", lambda step: None)
