@@ -50,9 +50,9 @@ from network.peering.membership import Membership
 from network.peering.polling import Polling
 from network.peering.readership import Readership
 from network.peering.recovering import Recovering
+from network.peering.relaying import Relaying
 from network.peering.repairing import Repairing
 from network.peering.resetting import Resetting
-from network.peering.returning import Returning
 from network.peering.rotating import Rotating
 from network.peering.serving import Serving
 from network.peering.spread import Spread
@@ -115,7 +115,7 @@ class Network:
     readership: Readership
     circles: Circles
     replying: Replying
-    returning: Returning
+    relaying: Relaying
     recovering: Recovering
     evidence: Evidence
     repairing: Repairing
@@ -211,7 +211,7 @@ def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) ->
         readership=peering.readership,
         circles=answering.circles,
         replying=answering.replying,
-        returning=peering.returning,
+        relaying=peering.relaying,
         recovering=peering.recovering,
         evidence=peering.evidence,
         repairing=peering.repairing,

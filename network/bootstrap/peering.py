@@ -19,13 +19,14 @@ from network.peering.evidence import Evidence
 from network.peering.fetching import Fetching, Shelves
 from network.peering.introducing import Introducing
 from network.peering.membership import Membership, Myself
+from network.peering.passing_on import PassingOn
 from network.peering.peers import Rhythm
 from network.peering.polling import Knowledge, Polling, Quota, Reach
 from network.peering.proving import Ourselves, Proving
 from network.peering.readership import Readership
 from network.peering.recovering import Home, Recovering
+from network.peering.relaying import Relaying
 from network.peering.repairing import Repairing
-from network.peering.returning import Returning
 from network.peering.serving import Serving
 from network.peering.spread import Spread
 from network.peering.standing import Peers
@@ -51,7 +52,7 @@ class PeeringParts:
     testing: Testing
     spread: Spread
     readership: Readership
-    returning: Returning
+    relaying: Relaying
     recovering: Recovering
     evidence: Evidence
     repairing: Repairing
@@ -78,6 +79,7 @@ def peering_of(given: Given, feeds: Feeds, deeds: Deeds) -> PeeringParts:
     # a copy is signed only where its holder happened to stop: it is taken whole
     whole = replace(budget, entries=MOST_LINES)
     fetching_home = Fetching(shelves, keys.following, peers, given.transport, whole)
+    passing_on = PassingOn(given.database, feeds.own, membership, deeds.applying.authorities)
     return PeeringParts(
         membership=membership,
         peers=peers,
@@ -96,14 +98,14 @@ def peering_of(given: Given, feeds: Feeds, deeds: Deeds) -> PeeringParts:
         introducing=introducing,
         polling=Polling(
             Knowledge(given.database, membership, peers, feeds.held, feeds.bodies),
-            Reach(given.transport, proving, introducing, fetching),
+            Reach(given.transport, proving, introducing, fetching, passing_on),
             Quota(settings.limits.peer_entries, settings.limits.peer_bytes),
             given.now,
         ),
         testing=Testing(given.database, given.transport, proving, membership, peers),
         spread=Spread(membership),
         readership=Readership(membership, settings.node.region),
-        returning=Returning(given.database, access, feeds.bodies, settings.node.base),
+        relaying=Relaying(given.database, access, feeds.bodies, membership, given.now),
         evidence=Evidence(feeds.held, ever_signed(given, membership)),
         repairing=Repairing(
             given.database, feeds.bodies, peers, proving, given.transport, settings.node.id

@@ -13,6 +13,7 @@ from network.peering.store import MemberEntry
 
 OPEN_FEEDS = frozenset({"notices", "public", "members"})
 CIRCLE = "circle-"
+_REGION = "region-"
 
 
 @dataclass(frozen=True)
@@ -34,4 +35,12 @@ class Asker:
             return True
         if self.entry.kind in COMMISSIONING_KINDS:
             return False
-        return feed in ("network", f"region-{self.entry.region}")
+        return feed in ("network", f"{_REGION}{self.entry.region}")
+
+    def may_read_copy(self, feed: str, region: str) -> bool:
+        """Say whether the asker may read another's feed from the relay of ``region``.
+
+        What it may read at the origin, but for circles, and of regions that one alone.
+        """
+        is_elsewhere = feed.startswith(_REGION) and feed != f"{_REGION}{region}"
+        return not feed.startswith(CIRCLE) and not is_elsewhere and self.may_read(feed)

@@ -33,6 +33,7 @@ from network.peering.asked import Asked
 from network.peering.fetching import Errand, Fetched, Fetching, Progress, may_follow
 from network.peering.introducing import Introducing
 from network.peering.membership import Membership
+from network.peering.passing_on import PassingOn
 from network.peering.peers import Failure, Peer, failed, succeeded
 from network.peering.proving import Proving
 from network.peering.standing import Peers
@@ -73,6 +74,7 @@ class Reach:
     proving: Proving
     introducing: Introducing
     fetching: Fetching
+    passing_on: PassingOn
 
 
 class Polling:
@@ -106,6 +108,7 @@ class Polling:
             retry_after = error.retry_after if isinstance(error, BusyError) else None
             asked = Asked(node, error=_words(error), retry_after=retry_after)
         self._note(asked)
+        self._reach.passing_on.pass_on(node)
         return asked
 
     def note_failure(self, node: str, words: str) -> None:

@@ -1,7 +1,7 @@
 """One feed that the asker may read, ours or a copy of another's: what is answered from it.
 
 Endpoints 3 to 5a of section 3 of federation/README.md with rulings 8 to 10, 15 to 17. Whether
-the asker may read it has been settled before (serving.py, returning.py).
+the asker may read it has been settled before (serving.py, relaying.py).
 """
 
 from __future__ import annotations

@@ -6,17 +6,19 @@ silence is never read as "applied".
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from federation.feed import NOTICES
-from federation.line import parse_line
+from federation.line import Line, parse_line
 from federation.order import WITHDRAW
 from network.database import Session
 from network.errors import N_, NotFound
 from network.feeds.store import FeedStore, Page
 from network.peering.membership import Membership
+from network.peering.relay_store import RepeatedOrders
 from network.peering.store import TokenStore
 
 MOST_NOTICES = 100_000
@@ -59,10 +61,11 @@ class Spread:
         }
         reached = {node: report.seq if report else 0 for node, report in reports.items()}
         heard = {node: report.at for node, report in reports.items() if report}
+        repeated = RepeatedOrders(session).all()
         withdrawals = []
         for stored in FeedStore(session).lines(Page(own, NOTICES, 0, MOST_NOTICES)):
             line = parse_line(stored.raw)
-            if line.op != WITHDRAW or line.rid is None:
+            if line.op != WITHDRAW or line.rid is None or _hash(line) in repeated:
                 continue
             applied = tuple(node for node, seq in reached.items() if seq >= line.seq)
             outstanding = tuple(node for node in reached if node not in applied)
@@ -77,11 +80,16 @@ class Spread:
         Raises: NotFound if there is none.
         """
         own = self._membership.myself.node
+        repeated = RepeatedOrders(session).all()
         found = ""
         for stored in FeedStore(session).lines(Page(own, NOTICES, 0, MOST_NOTICES)):
             line = parse_line(stored.raw)
-            if line.op == WITHDRAW and line.rid == rid:
+            if line.op == WITHDRAW and line.rid == rid and _hash(line) not in repeated:
                 found = line.order or ""
         if not found:
             raise NotFound(N_("We have not withdrawn %(rid)s."), rid=rid)
         return found
+
+
+def _hash(line: Line) -> str:
+    return hashlib.sha256((line.order or "").encode()).hexdigest()

@@ -90,9 +90,9 @@ def join() -> Response:
 @blueprint.get(_COPY)
 @public
 def copies(node: str) -> Response:
-    """Endpoint 7: the feeds of another that we hold."""
+    """Endpoint 7: the copies of another's feeds."""
     authorization = request.headers.get("Authorization")
-    return _sent(current.network().returning.feeds(authorization, node))
+    return _sent(current.network().relaying.feeds(authorization, node))
 
 
 @blueprint.get(f"{_COPY}/<feed>/checkpoint")
@@ -126,9 +126,18 @@ def copied_bodies(node: str, feed: str) -> Response:
     return _copy(node, feed, lambda shown: shown.bulk(wanted))
 
 
+@blueprint.get(f"{BASE}/relay/heads")
+@public
+def heads() -> Response:
+    """Endpoint 7a."""
+    authorization = request.headers.get("Authorization")
+    after = request.args.get("after")
+    return _sent(current.network().relaying.heads(authorization, after))
+
+
 def _copy(node: str, feed: str, answer: Callable[[Shown], Answer]) -> Response:
     authorization = request.headers.get("Authorization")
-    return _sent(current.network().returning.of_feed(authorization, node, feed, answer))
+    return _sent(current.network().relaying.of_feed(authorization, node, feed, answer))
 
 
 def _asking() -> Asking:

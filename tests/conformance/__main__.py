@@ -6,10 +6,10 @@ is broken, 1 otherwise, 2 on wrong usage.
 
 import sys
 
-from tests.conformance import access, reading
+from tests.conformance import access, reading, relays
 from tests.conformance.kit import Verdict, run, table
 
-CHECKS = (*reading.CHECKS, *access.CHECKS)
+CHECKS = (*reading.CHECKS, *access.CHECKS, *relays.CHECKS)
 
 
 def main(arguments: list[str]) -> int:

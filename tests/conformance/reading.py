@@ -9,7 +9,7 @@ from federation.body import digest, parse_body
 from federation.checkpoint import parse_checkpoint
 from federation.feed import genesis, is_feed, is_name
 from federation.keys import thumbprint
-from federation.order import parse_order
+from federation.order import parse_order, read_order
 from federation.transport import Response
 from tests.conformance.kit import Node, NotTried, check, expect
 
@@ -202,6 +202,10 @@ def withdrawn(node: Node) -> None:
     if not orders:
         raise NotTried("nothing was ever withdrawn here")
     for line in orders:
+        order = read_order(line.order or "")
+        if order.node != node.id:
+            # a relay repeats others' orders, whose keys this kit has not
+            continue
         order = parse_order(line.order or "", node.keys.ever())
         expect((order.rid, order.op) == (line.rid, "withdraw"), f"notices line {line.seq} differs")
         expect(line.reason is None and line.replaced_by is None, "notices gives a reason")

@@ -321,6 +321,8 @@ def serve(
     )
     if path == "/.well-known/likewise":
         return serving.discovery()
+    if path == "/relay/heads":
+        return network.relaying.heads(asking.authorization, query.get("after"))
     if path.startswith("/relay/"):
         return _give_back(network, path.removeprefix("/relay/"), query, asking.authorization)
     if path == "/feeds":
@@ -339,7 +341,7 @@ def _give_back(
 ) -> Answer:
     node, _feeds, *more = path.split("/")
     if not more:
-        return network.returning.feeds(authorization, node)
+        return network.relaying.feeds(authorization, node)
     feed, kind, *rest = more
     wanted = Range(query.get("after"), query.get("limit"))
 
@@ -350,4 +352,4 @@ def _give_back(
             return shown.entries(wanted)
         return shown.body(rest[0]) if rest else shown.bulk(wanted)
 
-    return network.returning.of_feed(authorization, node, feed, answer)
+    return network.relaying.of_feed(authorization, node, feed, answer)

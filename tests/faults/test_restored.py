@@ -259,14 +259,14 @@ def test_a_copy_is_given_to_its_origin_alone(street: Neighbourhood) -> None:
     street.ask("city", "rural")
     city = street.nodes["city"]
     with city.database.transaction() as session:
-        stranger = city.returning.feeds(None, "rural")
+        stranger = city.relaying.feeds(None, "rural")
         assert session is not None
     assert stranger.status == 404
     street.ask("rural", "city")
     token = street.shown_tokens["city"]["Authorization"]
-    assert city.returning.feeds(token, "rural").status == 200
-    assert city.returning.feeds(token, HUB).status == 404
-    assert city.returning.feeds("Bearer no", "rural").status == 401
+    assert city.relaying.feeds(token, "rural").status == 200
+    assert city.relaying.feeds(token, HUB).status == 404
+    assert city.relaying.feeds("Bearer no", "rural").status == 401
 
 
 def test_fault_31_a_rotten_body_is_found_and_fetched_again(street: Neighbourhood) -> None:

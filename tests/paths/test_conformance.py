@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance import access, reading
+from tests.conformance import access, reading, relays
 from tests.conformance.kit import Verdict, run
 from tests.fakes.nodes import Node, environment, network_of
 
@@ -29,10 +29,13 @@ def publish(node: Node) -> None:
 
 
 def test_a_real_node_keeps_everything(tmp_path: Path) -> None:
-    with network_of(tmp_path, []) as nodes:
-        hub = nodes["hub"]
-        publish(hub)
-        findings = run(hub.origin, [*reading.CHECKS, *access.CHECKS])
+    with network_of(tmp_path, ["rural"]) as nodes:
+        hub, rural = nodes["hub"], nodes["rural"]
+        for node in (hub, rural):
+            publish(node)
+        # what is relayed is what the hub has read
+        hub.run("pull", "rural")
+        findings = run(hub.origin, [*reading.CHECKS, *access.CHECKS, *relays.CHECKS])
         command = subprocess.run(
             [sys.executable, "-m", "tests.conformance", hub.origin],
             env=environment(),

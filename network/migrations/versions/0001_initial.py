@@ -371,6 +371,35 @@ def upgrade() -> None:
         batch_op.create_index('ix_records_sequence', ['sequence'], unique=False)
         batch_op.create_index('ix_records_type', ['type', 'status'], unique=False)
 
+    op.create_table('relayed_count',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('count', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_relayed_count'))
+    )
+    op.create_table('relayed_heads',
+    sa.Column('node', sa.String(length=32), nullable=False),
+    sa.Column('feed', sa.String(length=64), nullable=False),
+    sa.Column('counter', sa.BigInteger(), nullable=False),
+    sa.Column('checkpoint', sa.String(length=4096), nullable=False),
+    sa.PrimaryKeyConstraint('node', 'feed', name=op.f('pk_relayed_heads'))
+    )
+    with op.batch_alter_table('relayed_heads', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_relayed_heads_counter'), ['counter'], unique=False)
+
+    op.create_table('repeated_orders',
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('source', sa.String(length=32), nullable=False),
+    sa.PrimaryKeyConstraint('sha256', name=op.f('pk_repeated_orders'))
+    )
+    with op.batch_alter_table('repeated_orders', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_repeated_orders_source'), ['source'], unique=False)
+
+    op.create_table('repeated_up_to',
+    sa.Column('node', sa.String(length=32), nullable=False),
+    sa.Column('seq', sa.BigInteger(), nullable=False),
+    sa.Column('hash', sa.String(length=64), nullable=False),
+    sa.PrimaryKeyConstraint('node', name=op.f('pk_repeated_up_to'))
+    )
     op.create_table('unnamed_submissions',
     sa.Column('id', sa.String(length=36), nullable=False),
     sa.Column('by', sa.String(length=64), nullable=False),
@@ -455,6 +484,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_unnamed_submissions_rid'))
 
     op.drop_table('unnamed_submissions')
+    op.drop_table('repeated_up_to')
+    with op.batch_alter_table('repeated_orders', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_repeated_orders_source'))
+
+    op.drop_table('repeated_orders')
+    with op.batch_alter_table('relayed_heads', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_relayed_heads_counter'))
+
+    op.drop_table('relayed_heads')
+    op.drop_table('relayed_count')
     with op.batch_alter_table('records', schema=None) as batch_op:
         batch_op.drop_index('ix_records_type')
         batch_op.drop_index('ix_records_sequence')
