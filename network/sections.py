@@ -124,6 +124,12 @@ class PollSettings(_Section):
     seconds: Seconds
 
 
+class PeersSettings(_Section):
+    """Which nodes we have to do with."""
+
+    unless_said: Annotated[str, Field(pattern=r"^(allow|block)$")]
+
+
 class OutboundSettings(_Section):
     """Which addresses beyond the public internet may be called."""
 

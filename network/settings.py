@@ -26,6 +26,7 @@ from network.sections import (
     NodeRole,
     NodeSettings,
     OutboundSettings,
+    PeersSettings,
     PollSettings,
     SearchSettings,
     ServerSettings,
@@ -52,6 +53,7 @@ class Settings(BaseSettings):
     database: DatabaseSettings
     facilitator: FacilitatorSettings
     poll: PollSettings
+    peers: PeersSettings
     outbound: OutboundSettings
     search: SearchSettings
     web: WebSettings

@@ -54,6 +54,7 @@ from network.peering.relaying import Relaying
 from network.peering.repairing import Repairing
 from network.peering.resetting import Resetting
 from network.peering.rotating import Rotating
+from network.peering.ruling import Ruling
 from network.peering.serving import Serving
 from network.peering.spread import Spread
 from network.peering.standing import Peers
@@ -63,6 +64,7 @@ from network.people.audit import Audit
 from network.people.signing_in import SigningIn
 from network.people.store import People
 from network.records.exporting import Exporting
+from network.records.hiding import Hiding
 from network.records.indexing import Indexing
 from network.records.publishing import Publishing
 from network.records.pulling import Pulling
@@ -98,6 +100,7 @@ class Network:
     publishing: Publishing
     pulling: Pulling
     withdrawing: Withdrawing
+    hiding: Hiding
     indexing: Indexing
     verifying: Verifying
     people: People
@@ -105,6 +108,7 @@ class Network:
     audit: Audit
     membership: Membership
     peers: Peers
+    ruling: Ruling
     access: Access
     serving: Serving
     exporting: Exporting
@@ -192,6 +196,7 @@ def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) ->
         publishing=deeds.publishing,
         pulling=deeds.pulling,
         withdrawing=deeds.withdrawing,
+        hiding=deeds.hiding,
         indexing=deeds.indexing,
         verifying=Verifying(
             given.database, feeds.bodies, deeds.records, ever_signed(given, peering.membership)
@@ -201,6 +206,7 @@ def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) ->
         audit=practice.audit,
         membership=peering.membership,
         peers=peering.peers,
+        ruling=peering.ruling,
         access=peering.access,
         serving=peering.serving,
         exporting=peering.exporting,

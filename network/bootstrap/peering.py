@@ -27,6 +27,8 @@ from network.peering.readership import Readership
 from network.peering.recovering import Home, Recovering
 from network.peering.relaying import Relaying
 from network.peering.repairing import Repairing
+from network.peering.rule_store import Rule
+from network.peering.ruling import Ruling
 from network.peering.serving import Serving
 from network.peering.spread import Spread
 from network.peering.standing import Peers
@@ -43,6 +45,7 @@ class PeeringParts:
 
     membership: Membership
     peers: Peers
+    ruling: Ruling
     access: Access
     proving: Proving
     serving: Serving
@@ -63,9 +66,9 @@ def peering_of(given: Given, feeds: Feeds, deeds: Deeds) -> PeeringParts:
     """Return membership, access, serving and polling."""
     settings = given.settings
     membership = Membership(_myself(given), deeds.publishing, deeds.records, given.now)
-    peers = Peers(
-        membership, Rhythm(timedelta(seconds=settings.poll.seconds), random.random), given.now
-    )
+    ruling = Ruling(membership, deeds.hiding, Rule(settings.peers.unless_said), given.now)
+    rhythm = Rhythm(timedelta(seconds=settings.poll.seconds), random.random)
+    peers = Peers(membership, ruling, rhythm, given.now)
     token_url = f"{settings.node.base}/token"
     access = Access(given.database, membership, token_url, given.now, new_secret)
     introducing = Introducing(given.transport, settings.node.region, given.now)
@@ -83,6 +86,7 @@ def peering_of(given: Given, feeds: Feeds, deeds: Deeds) -> PeeringParts:
     return PeeringParts(
         membership=membership,
         peers=peers,
+        ruling=ruling,
         access=access,
         proving=proving,
         serving=Serving(

@@ -14,6 +14,7 @@ from network.feeds.own import OwnFeeds
 from network.peering.authorities import ListedAuthorities
 from network.peering.circles import CircleGuard
 from network.records.applying import Applying
+from network.records.hiding import Hiding
 from network.records.indexing import Index, Indexing
 from network.records.publishing import Ours, Publishing
 from network.records.pulling import Pulling
@@ -46,6 +47,7 @@ class Deeds:
     publishing: Publishing
     pulling: Pulling
     withdrawing: Withdrawing
+    hiding: Hiding
     indexing: Indexing
 
 
@@ -83,5 +85,6 @@ def deeds_of(given: Given, feeds: Feeds, types: Iterable[BodyType]) -> Deeds:
         publishing=Publishing(ours, feeds.own, feeds.bodies, applying, settling),
         pulling=Pulling(feeds.held, feeds.bodies, applying, settling),
         withdrawing=Withdrawing(feeds.own, applying, records, given.now),
+        hiding=Hiding(node.id, records, given.now),
         indexing=Indexing(given.database, settling, index, given.now),
     )

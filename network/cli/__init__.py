@@ -18,7 +18,7 @@ FAMILIES = {
     "node": ("init", "status"),
     "running": ("serve", "worker"),
     "peers": ("pull",),
-    "trusting": ("peers",),
+    "ruling": ("peers", "local"),
     "records": ("import", "export", "search", "withdraw"),
     "upkeep": ("verify", "reindex"),
     "orders": ("hold", "release", "order", "evidence"),

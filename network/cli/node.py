@@ -8,6 +8,7 @@ from network.bootstrap import Network, assemble
 from network.cli.shell import Shell, Told, tells
 from network.founding import found_feeds, found_key
 from network.messages import _
+from network.peering.peers import PeerState
 from network.peering.standing import PeerStanding
 from network.people.signing_in import add_demo_people
 from network.settings import Mode
@@ -94,6 +95,7 @@ def _status(network: Network) -> dict[str, object]:
         "thumbprint": network.own_feeds.key.public.kid,
         "feeds": [{"feed": feed.feed, "size": feed.size, "head": feed.head} for feed in feeds],
         "peers": peer_rows(standings),
+        "blocked": [each.node for each in standings if each.state is PeerState.BLOCKED],
         "index_debt": network.indexing.debt(),
         "frozen": [
             {
@@ -152,5 +154,7 @@ def _peer_in_words(standing: PeerStanding) -> str:
     behind = sum(feed.lag for feed in standing.feeds)
     if behind:
         words += _(", %(num)s lines behind", num=behind)
+    if standing.rule is not None:
+        words += f" ({standing.rule.reason})"
     said = [standing.last_error, *(feed.last_error for feed in standing.feeds)]
     return words + "".join(f"; {error}" for error in dict.fromkeys(said) if error)

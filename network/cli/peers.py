@@ -71,6 +71,8 @@ def show(shell: Shell) -> Told:
             "state": standing.state.value,
             "note": standing.note,
             "verified": standing.is_verified,
+            "rule": standing.rule.rule.value if standing.rule else None,
+            "reason": standing.rule.reason if standing.rule else None,
         }
         for standing in standings
     ]

@@ -23,6 +23,8 @@ class Gap(Enum):
 
     WITHDRAWN = "withdrawn"
     HELD = "held"
+    HIDDEN = "hidden"
+    """This organisation has decided not to show it."""
     UNKNOWN = "unknown"
     """We were never told of it: it is not shared with us, or not yet on its way."""
     NOT_HERE = "not_here"
@@ -83,4 +85,6 @@ def _gap(record: Record | None) -> Gap | None:
         return Gap.UNKNOWN
     if record.status is Status.WITHDRAWN:
         return Gap.WITHDRAWN
+    if record.hidden:
+        return Gap.HIDDEN
     return Gap.HELD if record.status is Status.HELD else None

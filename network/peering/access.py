@@ -33,6 +33,7 @@ from network.peering.asker import Asker
 from network.peering.circle_store import CircleStore
 from network.peering.membership import Membership
 from network.peering.store import NoticesReport, TokenStore
+from network.records.local_store import HiddenNodes
 
 TOKEN_SECONDS = 600
 ASSERTION_BYTES = 4096
@@ -98,7 +99,7 @@ class Access:
         if scheme.lower() != "bearer" or not secret:
             raise UnknownTokenError
         client = self._tokens.client(session, _hash(secret.strip()), self._now())
-        if client is None:
+        if client is None or client in HiddenNodes().all(session):
             raise UnknownTokenError
         return client
 
@@ -175,9 +176,10 @@ class Access:
         self._tokens.keep(session, _hash(secret), client, expires)
 
     def is_member(self, session: Session, client: str) -> bool:
-        """Say whether ``client`` is a listed member now."""
+        """Say whether ``client`` is a listed member now, and not blocked here."""
         member = self._membership.member(session, client)
-        return member is not None and member.is_member
+        is_listed = member is not None and member.is_member
+        return is_listed and client not in HiddenNodes().all(session)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ class PeerState(Enum):
     LATE = "late"
     FAILING = "failing"
     QUARANTINED = "quarantined"
+    BLOCKED = "blocked"
     FROZEN = "frozen"
 
 

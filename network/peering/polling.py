@@ -26,7 +26,7 @@ from federation.keys import KeySet
 from federation.pull import Polled, PollRequest, Source, poll_feeds
 from federation.transport import Transport
 from network.database import Database, Session
-from network.errors import N_, Conflict, NotFound
+from network.errors import Conflict
 from network.feeds.bodies import Bodies
 from network.feeds.held import HeldFeeds
 from network.peering.asked import Asked
@@ -96,12 +96,10 @@ class Polling:
     def ask(self, node: str, progress: Progress) -> Asked:
         """Ask the peer ``node`` now, whatever its due time, and note how it went.
 
-        Raises: NotFound if it is no peer of ours.
+        Raises: NotFound if it is no peer of ours; NotAllowed if it is blocked.
         """
         with self._database.reading() as session:
-            peer = self._peers.get(session, node)
-        if peer is None:
-            raise NotFound(N_("%(node)s is not among the organisations we ask."), node=node)
+            peer = self._peers.to_ask(session, node)
         try:
             asked = self._ask(peer, progress)
         except FederationError as error:

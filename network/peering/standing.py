@@ -13,10 +13,13 @@ from federation import strict
 from federation.feed import feed_rank
 from federation.members import parse_member
 from network.database import Session
+from network.errors import N_, NotAllowed, NotFound
 from network.feeds.feed import Feed
 from network.feeds.store import FeedStore
 from network.peering.membership import Membership
 from network.peering.peers import FeedStatus, Peer, PeerState, Rhythm, feed_state
+from network.peering.rule_store import PeerRule
+from network.peering.ruling import Ruling
 from network.peering.store import PeerStore
 
 
@@ -49,7 +52,8 @@ class FeedStanding:
 class PeerStanding:
     """How it stands with a peer as a whole, and with each of its feeds.
 
-    ``is_verified``: a facilitator lists it, or did; else it is believed on first use.
+    ``is_verified``: a facilitator lists it, or did; else it is believed on first use. ``rule``
+    is the keeper's about it.
     """
 
     node: str
@@ -63,6 +67,7 @@ class PeerStanding:
     note: str | None
     feeds: tuple[FeedStanding, ...]
     is_verified: bool = True
+    rule: PeerRule | None = None
 
 
 @dataclass(frozen=True)
@@ -78,9 +83,16 @@ class Frozen:
 class Peers:
     """The peers of this node."""
 
-    def __init__(self, membership: Membership, rhythm: Rhythm, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        membership: Membership,
+        ruling: Ruling,
+        rhythm: Rhythm,
+        now: Callable[[], datetime],
+    ) -> None:
         self.rhythm = rhythm
         self._membership = membership
+        self._ruling = ruling
         self._now = now
         self._store = PeerStore()
 
@@ -88,14 +100,27 @@ class Peers:
         """Return one peer."""
         return self._store.get(session, node)
 
+    def to_ask(self, session: Session, node: str) -> Peer:
+        """Return one peer that may be asked. Raises: NotFound; NotAllowed where it is blocked."""
+        peer = self._store.get(session, node)
+        if peer is None:
+            raise NotFound(N_("%(node)s is not among the organisations we ask."), node=node)
+        if node in self._ruling.blocked(session):
+            raise NotAllowed(N_("%(node)s is blocked here, so it is not asked."), node=node)
+        return peer
+
     def all(self, session: Session) -> list[Peer]:
-        """Return every peer, the facilitator first."""
+        """Return every peer that is not blocked, the facilitator first."""
         facilitator = self._membership.myself.facilitator
-        return sorted(self._store.all(session), key=lambda peer: peer.node != facilitator)
+        blocked = self._ruling.blocked(session)
+        asked = [peer for peer in self._store.all(session) if peer.node not in blocked]
+        return sorted(asked, key=lambda peer: peer.node != facilitator)
 
     def due(self, session: Session) -> list[Peer]:
         """Return the peers to ask now, the longest overdue first."""
-        return self._store.due(session, self._now())
+        blocked = self._ruling.blocked(session)
+        due = self._store.due(session, self._now())
+        return [peer for peer in due if peer.node not in blocked]
 
     def save(self, session: Session, peer: Peer) -> None:
         """Keep how asking ``peer`` went."""
@@ -117,6 +142,7 @@ class Peers:
             elif known.base != base:
                 # ruling 14: the listed base is the one used; its etag was another server's
                 self._store.save(session, replace(known, base=base, etag=None))
+        self._ruling.settle(session, wanted)
 
     def ask_anew(self, session: Session) -> None:
         """Ask everybody now, and for the whole answer: what was heard last was forgotten."""
@@ -143,9 +169,15 @@ class Peers:
         for status in self._store.feeds(session):
             statuses.setdefault(status.node, []).append(status)
         held = {(feed.node, feed.feed): feed for feed in FeedStore(session).all()}
+        facilitator = self._membership.myself.facilitator
+        peers = sorted(self._store.all(session), key=lambda peer: peer.node != facilitator)
+        standings = [
+            self._standing(session, peer, statuses.get(peer.node, []), held) for peer in peers
+        ]
+        rules, blocked = self._ruling.rules(session), self._ruling.blocked(session)
         return [
-            self._standing(session, peer, statuses.get(peer.node, []), held)
-            for peer in self.all(session)
+            _ruled(each, rules.get(each.node), is_blocked=each.node in blocked)
+            for each in standings
         ]
 
     def frozen(self, session: Session) -> list[Frozen]:
@@ -216,6 +248,12 @@ class Peers:
         for met in self._membership.acquaintances(session):
             wanted.setdefault(met.node, met.base)
         return wanted
+
+
+def _ruled(standing: PeerStanding, rule: PeerRule | None, *, is_blocked: bool) -> PeerStanding:
+    """Return ``standing`` with the keeper's rule; a blocked peer is nothing else."""
+    state = PeerState.BLOCKED if is_blocked else standing.state
+    return replace(standing, rule=rule, state=state)
 
 
 def _worst(state: PeerState, feeds: list[FeedStanding]) -> PeerState:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
 
+from federation.feed import MEMBERS
 from federation.line import PUBLISH, Line, Problem
 from federation.order import WITHDRAW, Order, read_order
 from network.database import Session
@@ -18,6 +19,7 @@ from network.feeds.bodies import Bodies
 from network.feeds.feed import Body, BodyState
 from network.records import deciding
 from network.records.change_store import Changes
+from network.records.local_store import HiddenNodes
 from network.records.record import Hold, Record, RecordId, Status
 from network.records.types import Register
 
@@ -162,6 +164,7 @@ class _Working:
     records: dict[RecordId, Record]
     holds: dict[RecordId, dict[str, Hold]]
     barred: set[tuple[RecordId, int]]
+    hidden: frozenset[str]
     bodies: list[Body] = field(default_factory=list)
     placed: list[Body] = field(default_factory=list)
     erasing: list[tuple[RecordId, int | None]] = field(default_factory=list)
@@ -184,7 +187,8 @@ class _Working:
             for body in bodies.revisions(session, pairs)
             if body.state is BodyState.ERASED
         }
-        return cls(changes.load(ids), changes.holds(ids), barred)
+        hidden = HiddenNodes().all(session)
+        return cls(changes.load(ids), changes.holds(ids), barred, hidden)
 
     def publish(self, line: Line) -> Outcome:
         """Take note of the revision that ``line`` announces, and want its body."""
@@ -196,6 +200,8 @@ class _Working:
         )
         if record is None:
             return Outcome.IGNORED
+        if known is None and id.node in self.hidden and line.feed != MEMBERS:
+            record = replace(record, hidden=True)
         self._put(record)
         if record.status is Status.WITHDRAWN:
             # its order came first: remembered, never fetched

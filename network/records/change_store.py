@@ -19,6 +19,8 @@ _FRESH = {"populate_existing": True}
 
 # in bulk the table itself is asked, not the mapped class: twice as fast
 _TABLE = Base.metadata.tables[RecordRow.__tablename__]
+# what was said here stays said, whatever a feed says meanwhile
+_NOT_CHANGED = ("node", "rid", "hidden")
 _KEPT = tuple(_TABLE.c[name] for name in RECORD_COLUMNS)
 
 
@@ -67,7 +69,7 @@ class Changes:
         if not rows:
             return
         fresh = self._insert(_TABLE)
-        changing = {key: fresh.excluded[key] for key in rows[0] if key not in ("node", "rid")}
+        changing = {key: fresh.excluded[key] for key in rows[0] if key not in _NOT_CHANGED}
         self._session.execute(
             fresh.on_conflict_do_update(index_elements=["node", "rid"], set_=changing), rows
         )
@@ -240,4 +242,5 @@ def _values(record: Record) -> dict[str, object]:
         "urgent": record.urgent,
         "sequence": record.sequence,
         "shown_rev": record.shown_rev,
+        "hidden": record.hidden,
     }

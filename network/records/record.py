@@ -63,6 +63,7 @@ class Record:
         reason, replaced_by, urgent: of the withdrawal, from the content feed.
         sequence: this node's own count of changes, which the search index follows.
         shown_rev: the revision that people see, or None where there is nothing to show.
+        hidden: this organisation has decided not to show it; says nothing to anybody else.
     """
 
     id: RecordId
@@ -76,11 +77,12 @@ class Record:
     urgent: bool
     sequence: int
     shown_rev: int | None
+    hidden: bool = False
 
     @property
     def shown(self) -> bool:
         """Whether people may see it."""
-        return self.status is Status.CURRENT and self.shown_rev is not None
+        return self.status is Status.CURRENT and self.shown_rev is not None and not self.hidden
 
 
 @dataclass(frozen=True)

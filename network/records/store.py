@@ -49,6 +49,8 @@ class RecordRow(Base):
     urgent: Mapped[bool] = mapped_column()
     sequence: Mapped[int] = mapped_column(BigInteger)
     shown_rev: Mapped[int | None] = mapped_column(BigInteger)
+    # this organisation's own word (hiding.py); no line of any feed changes it
+    hidden: Mapped[bool] = mapped_column(default=False)
     # why its body is kept and not shown; empty where it validates
     problem: Mapped[str] = mapped_column(String(500), default="")
     # the record that this one belongs to, as its body says it
@@ -215,6 +217,7 @@ RECORD_COLUMNS = (
     "urgent",
     "sequence",
     "shown_rev",
+    "hidden",
 )
 
 
@@ -232,6 +235,7 @@ def record_of(row: RecordRow | Row[tuple[object, ...]]) -> Record:
         urgent=row.urgent,
         sequence=row.sequence,
         shown_rev=row.shown_rev,
+        hidden=row.hidden,
     )
 
 
@@ -251,5 +255,9 @@ def _conditions(listing: Listing) -> Iterator[ColumnElement[bool]]:
     if listing.urgent:
         yield RecordRow.urgent.is_(True)
     if listing.shown is not None:
-        seen = and_(RecordRow.status == Status.CURRENT.value, RecordRow.shown_rev.is_not(None))
+        seen = and_(
+            RecordRow.status == Status.CURRENT.value,
+            RecordRow.shown_rev.is_not(None),
+            RecordRow.hidden.is_(False),
+        )
         yield seen if listing.shown else not_(seen)

@@ -6,7 +6,7 @@ Putting one together is curating.py's.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
@@ -22,9 +22,10 @@ from network.errors import N_
 from network.people.roles import Role
 from network.records.reading import Read
 from network.records.record import RecordId
-from network.web import current, records
+from network.web import current, hiding, records
 from network.web.addresses import Link
 from network.web.guards import needs
+from network.web.hiding import Aside
 from network.web.pages import show as page
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ MOST_LISTED = 500
 GAPS: Mapping[Gap, str] = {
     Gap.WITHDRAWN: N_("What stood here was withdrawn by those who shared it."),
     Gap.HELD: N_("What stands here is being looked at and cannot be read for the moment."),
+    Gap.HIDDEN: N_("What stands here is not shown at our organisation."),
     Gap.UNKNOWN: N_("What stands here is not shared with us, or has not come yet."),
     Gap.NOT_HERE: N_("What stands here cannot be shown yet. Its text may still be on its way."),
 }
@@ -103,6 +105,7 @@ class CollectionPage:
     is_followed: bool
     revise: str
     withdraw: str
+    aside: Aside
 
 
 @blueprint.get("/collections")
@@ -142,12 +145,14 @@ def show(node: str, rid: str) -> tuple[str, int]:
         names = records.names(network, session)
         mine = network.collections.following.find(session, person, id)
         found = reader(network, session, read.body, node, names) if read.body else None
+        aside = hiding.beside(session, id)
     if found is None:
         return records.gone(read.record)
     if mine is not None and has_changed(mine, read.record):
         with network.database.transaction() as session:
             network.collections.following.note_read(session, person, read.record)
-    return page(_whole(found, id, person, is_followed=mine is not None)), 200
+    whole = _whole(found, id, person, is_followed=mine is not None)
+    return page(replace(whole, aside=aside)), 200
 
 
 @blueprint.post("/collections/<node>/<rid>/follow")
@@ -238,6 +243,7 @@ def _whole(found: Reader, id: RecordId, person: Person, *, is_followed: bool) ->
         is_followed=is_followed,
         revise=url_for("curating.revise", rid=id.rid) if is_ours else "",
         withdraw=url_for("sharing.ask_to_withdraw", rid=id.rid) if is_ours else "",
+        aside=Aside(None, ""),
     )
 
 

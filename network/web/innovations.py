@@ -17,9 +17,10 @@ from network.organisations.profile import Profile
 from network.people.roles import Role
 from network.records.reading import Read
 from network.records.record import Record, RecordId
-from network.web import audiences, current, records
+from network.web import audiences, current, hiding, records
 from network.web.comparing import Beside, beside, our_profile, purpose_of
 from network.web.guards import may, needs
+from network.web.hiding import Aside
 from network.web.pages import show as page
 from network.web.story import Story, day, owner, story
 
@@ -65,6 +66,7 @@ class InnovationPage:
     gather: str
     reply: str
     readers: str
+    aside: Aside
 
 
 @blueprint.get("/innovations/<node>/<rid>")
@@ -77,9 +79,10 @@ def show(node: str, rid: str) -> tuple[str, int]:
         read = network.reading.read(session, RecordId(node, rid), Innovation, rev)
         names, ours = records.names(network, session), our_profile(session)
         shared = audiences.shared_with(session, read.record) if read.body else ""
+        aside = hiding.beside(session, read.record.id)
     if read.body is None:
         return records.gone(read.record)
-    return page(replace(_whole(read, read.body, names, ours), readers=shared)), 200
+    return page(replace(_whole(read, read.body, names, ours), readers=shared, aside=aside)), 200
 
 
 def _whole(
@@ -101,6 +104,7 @@ def _whole(
         gather=_gather(read.record),
         reply=records.write_to(id),
         readers="",
+        aside=Aside(None, ""),
     )
 
 

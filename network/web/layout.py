@@ -52,6 +52,7 @@ _WITHIN = {
     "sharing": "collections",
     "keys": "peers",
     "trust": "peers",
+    "ruling": "peers",
     "groups": "peers",
 }
 

@@ -18,11 +18,12 @@ from network.organisations.profile import Profile
 from network.people.roles import Role
 from network.records.reading import Read
 from network.records.record import RecordId
-from network.web import current, records
+from network.web import current, hiding, records
 from network.web.addresses import Link, Parameters
 from network.web.codes import ORGANISATIONS
 from network.web.comparing import PURPOSES, Beside, beside, of_a_hundred, our_profile, purpose_of
 from network.web.guards import may, needs
+from network.web.hiding import Aside
 from network.web.pages import show as page
 from network.web.profiles import Factor, factors
 from network.web.words import said
@@ -91,6 +92,7 @@ class OrganisationPage:
     alike: tuple[Row, ...]
     purposes: tuple[Choice, ...]
     shared: tuple[Link, ...]
+    aside: Aside
 
 
 @blueprint.get("/organisations")
@@ -136,16 +138,17 @@ def of_node(node: str) -> ResponseReturnValue:
 
 @blueprint.get("/organisations/<node>/<rid>")
 @needs(Role.READER)
-def show(node: str, rid: str) -> str:
-    """Show one organisation."""
+def show(node: str, rid: str) -> tuple[str, int]:
+    """Show one organisation, or say why it cannot be read."""
     network = current.network()
     with network.database.reading() as session:
         read = network.reading.read(session, RecordId(node, rid), Organisation)
         listed = _bodies(network.reading.latest(session, Organisation, MOST_LISTED))
         shared = network.reading.latest(session, Innovation, MOST_SHARED, [node])
         names, ours = records.names(network, session), our_profile(session)
+        aside = hiding.beside(session, read.record.id)
     if read.body is None:
-        raise NotFound(N_("What this organisation says of itself cannot be read at the moment."))
+        return records.gone(read.record)
     organisation, key = read.body, read.record.id.key
     is_declared = organisation.declared_by_facilitator
     is_ours = _is_ours(key, organisation)
@@ -168,8 +171,9 @@ def show(node: str, rid: str) -> str:
             alike=tuple(_alike(places[:MOST_ALIKE], others)),
             purposes=_purposes(purpose, records.href("organisation", read.record.id)),
             shared=() if is_declared else _links(shared),
+            aside=aside,
         )
-    )
+    ), 200
 
 
 def _can_describe() -> bool:

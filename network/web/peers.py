@@ -29,6 +29,7 @@ STATES = {
     PeerState.LATE: (N_("Late"), "yellow"),
     PeerState.FAILING: (N_("Failing"), "orange"),
     PeerState.QUARANTINED: (N_("Set aside"), "purple"),
+    PeerState.BLOCKED: (N_("Blocked"), "red"),
     PeerState.FROZEN: (N_("Frozen: needs you"), "red"),
 }
 
@@ -84,6 +85,8 @@ class PeerCard:
     error: str
     note: str
     is_verified: bool
+    rule: str
+    can_pull: bool
     feeds: tuple[FeedRow, ...]
 
 
@@ -222,6 +225,8 @@ def _card(peer: PeerStanding, now: datetime, not_shown: int) -> PeerCard:
         error=peer.last_error or "",
         note=peer.note or "",
         is_verified=peer.is_verified,
+        rule=peer.rule.reason if peer.rule else "",
+        can_pull=peer.state is not PeerState.BLOCKED,
         feeds=tuple(_feed(feed, now) for feed in peer.feeds),
     )
 

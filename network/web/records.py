@@ -18,6 +18,7 @@ from federation import strict
 from federation.feed import type_name
 from network.errors import N_, NotFound
 from network.people.roles import Role
+from network.records.local_store import Kind
 from network.records.record import Reason, Record, RecordId, Status
 from network.responses.replying import may_reply
 from network.web import current
@@ -58,7 +59,9 @@ class GonePage:
     template: ClassVar[str] = "records/gone.html"
     title: str
     words: tuple[str, ...]
-    replaced_by: str
+    replaced_by: str = ""
+    notes: tuple[str, ...] = ()
+    ours: str = ""
 
 
 @blueprint.get("/records/<node>/<rid>")
@@ -80,11 +83,13 @@ def gone(record: Record) -> tuple[str, int]:
     """Return the page about a record that may not be read, whatever its type, and its status."""
     if record.status is Status.WITHDRAWN:
         return page(_withdrawn(record)), 410
+    if record.hidden:
+        return page(_hidden(record)), 404
     if record.status is Status.HELD:
         words = gettext("This is being looked at and cannot be read for the moment.")
-        return page(GonePage(gettext("On hold"), (words,), "")), 404
+        return page(GonePage(gettext("On hold"), (words,))), 404
     words = gettext("We know of this, but its text cannot be shown. It may still be on its way.")
-    return page(GonePage(gettext("Not here yet"), (words,), "")), 404
+    return page(GonePage(gettext("Not here yet"), (words,))), 404
 
 
 def href(kind: str, id: RecordId) -> str:
@@ -121,6 +126,35 @@ def opening(text: str) -> str:
     if len(words) <= OPENING_CHARACTERS:
         return words
     return words[:OPENING_CHARACTERS].rsplit(" ", 1)[0] + "…"
+
+
+def title_of(network: Network, session: Session, record: Record) -> str:
+    """Return what a record is called, hidden or not; its id where it has no text here."""
+    known, rev = network.register.get(record.type), record.shown_rev
+    body = network.records.body(session, record.id, rev) if rev is not None else None
+    if known is None or not known.searchable or body is None:
+        return record.id.key
+    return known.search_text(body).title
+
+
+def _hidden(record: Record) -> GonePage:
+    network, person, id = current.network(), current.person(), record.id
+    with network.database.reading() as session:
+        word = network.hiding.words(session, id).get(Kind.HIDE)
+        is_blocked = network.hiding.hides_node(session, id.node)
+        owner = names(network, session).get(id.node, id.node)
+    words = [gettext("Our organisation has decided not to show this. Others may read it.")]
+    if is_blocked:
+        words = [gettext("Our organisation shows nothing of %(name)s for now.", name=owner)]
+    may_show = person is not None and (
+        person.holds(Role.REVIEWER) or person.holds(Role.ADMINISTRATOR)
+    )
+    return GonePage(
+        gettext("Hidden here"),
+        tuple(words),
+        notes=(word.text,) if word is not None else (),
+        ours=url_for("hiding.show", node=id.node, rid=id.rid) if may_show else "",
+    )
 
 
 def _withdrawn(record: Record) -> GonePage:

@@ -25,6 +25,8 @@ PAGES = {
     "organisation-like-ours": ("reader", "{like_ours}"),
     "our-organisation": ("administrator", "/our-organisation"),
     "network": ("administrator", "/network"),
+    "rule": ("administrator", "/network/rx1/rule"),
+    "said-here": ("reviewer", "/records{record}/here"),
     "stopped": ("administrator", "/stopped"),
     "not-found": ("reader", "/nowhere"),
     "not-allowed": ("reader", "/network"),
@@ -61,7 +63,10 @@ def test_a_page_is_sound(
     if account:
         sign_in(page, served.url, account)
     path = path.format(
-        innovation=served.innovation, organisation=served.organisation, like_ours=served.like_ours
+        innovation=served.innovation,
+        record=served.innovation.removeprefix("/innovations"),
+        organisation=served.organisation,
+        like_ours=served.like_ours,
     )
     said = said_against(page, lambda: page.goto(f"{served.url}{path}"))
     keep(page, f"{name}-{width}")

@@ -224,6 +224,10 @@ def upgrade() -> None:
     sa.Column('followed_at', network.database.UtcDateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('account', 'node', 'rid', name=op.f('pk_followed_collections'))
     )
+    op.create_table('hidden_nodes',
+    sa.Column('node', sa.String(length=32), nullable=False),
+    sa.PrimaryKeyConstraint('node', name=op.f('pk_hidden_nodes'))
+    )
     op.create_table('holds',
     sa.Column('node', sa.String(length=32), nullable=False),
     sa.Column('rid', sa.String(length=36), nullable=False),
@@ -277,6 +281,15 @@ def upgrade() -> None:
     with op.batch_alter_table('lines', schema=None) as batch_op:
         batch_op.create_index('ix_lines_problem', ['problem'], unique=False)
 
+    op.create_table('local_words',
+    sa.Column('node', sa.String(length=32), nullable=False),
+    sa.Column('rid', sa.String(length=36), nullable=False),
+    sa.Column('kind', sa.String(length=8), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('by', sa.String(length=200), nullable=False),
+    sa.Column('at', network.database.UtcDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('node', 'rid', 'kind', name=op.f('pk_local_words'))
+    )
     op.create_table('member_alarms',
     sa.Column('words', sa.Text(), nullable=False),
     sa.Column('since', network.database.UtcDateTime(timezone=True), nullable=False),
@@ -320,6 +333,14 @@ def upgrade() -> None:
     sa.Column('withdrawn', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('node', 'feed', name=op.f('pk_peer_feeds'))
     )
+    op.create_table('peer_rules',
+    sa.Column('node', sa.String(length=32), nullable=False),
+    sa.Column('rule', sa.String(length=8), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('by', sa.String(length=200), nullable=False),
+    sa.Column('at', network.database.UtcDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('node', name=op.f('pk_peer_rules'))
+    )
     op.create_table('peers',
     sa.Column('node', sa.String(length=32), nullable=False),
     sa.Column('base', sa.String(length=300), nullable=False),
@@ -360,6 +381,7 @@ def upgrade() -> None:
     sa.Column('urgent', sa.Boolean(), nullable=False),
     sa.Column('sequence', sa.BigInteger(), nullable=False),
     sa.Column('shown_rev', sa.BigInteger(), nullable=True),
+    sa.Column('hidden', sa.Boolean(), nullable=False),
     sa.Column('problem', sa.String(length=500), nullable=False),
     sa.Column('about_node', sa.String(length=32), nullable=False),
     sa.Column('about_rid', sa.String(length=36), nullable=False),
@@ -506,11 +528,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_peers_next_due'))
 
     op.drop_table('peers')
+    op.drop_table('peer_rules')
     op.drop_table('peer_feeds')
     op.drop_table('organisation_descriptions')
     op.drop_table('notices_reports')
     op.drop_table('members')
     op.drop_table('member_alarms')
+    op.drop_table('local_words')
     with op.batch_alter_table('lines', schema=None) as batch_op:
         batch_op.drop_index('ix_lines_problem')
 
@@ -526,6 +550,7 @@ def downgrade() -> None:
 
     op.drop_table('imported_rows')
     op.drop_table('holds')
+    op.drop_table('hidden_nodes')
     op.drop_table('followed_collections')
     op.drop_table('feeds')
     with op.batch_alter_table('drafts', schema=None) as batch_op:
