@@ -1,7 +1,8 @@
 """Say which councils we serve, and let the factors of our profile follow from their figures.
 
-What is derived takes the place of what stood there, but for factors that a person declared and
-wants to keep. Publishing is describing.py's: the councils travel in the same description.
+What is derived takes the place of what was derived before and fills what is empty; what a person
+declared stays, unless they want the councils' figure instead. Publishing is describing.py's: the
+councils travel in the same description.
 """
 
 from __future__ import annotations
@@ -22,10 +23,13 @@ from network.people.person import Person
 
 @dataclass(frozen=True)
 class Coverage:
-    """The councils served, code -> how much of each, and the declared factors to ``keep``."""
+    """The councils served, code -> how much of each.
+
+    ``instead`` names declared factors whose place the councils' figures take.
+    """
 
     parts: Mapping[str, float]
-    keep: frozenset[str] = frozenset()
+    instead: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +58,7 @@ class Covering:
 
         Raises:
             NotAllowed, Conflict: as `Describing.save`.
-            Invalid: as `derived`, or in contradiction to a factor that is kept.
+            Invalid: as `derived`, or in contradiction to a factor that stays.
         """
         derived = self.derived(session, coverage.parts)
         held = self.describing.ours(session)
@@ -64,23 +68,23 @@ class Covering:
             "serves": [
                 {"code": code, "part": part} for code, part in sorted(coverage.parts.items())
             ],
-            "profile": with_derived(before.get("profile"), derived, coverage.keep),
+            "profile": with_derived(before.get("profile"), derived, coverage.instead),
         }
         return self.describing.save(session, person, OURS, DescriptionEdit(base, fields))
 
 
 def with_derived(
-    before: JsonValue, derived: Profile, keep: Collection[str] = ()
+    before: JsonValue, derived: Profile, instead: Collection[str] = ()
 ) -> dict[str, JsonValue]:
-    """Return the factors of a profile with those derived put in, but for those to ``keep``.
+    """Return the factors of a profile with those derived put in.
 
     A factor that was derived before and does not follow any more is gone: it was of other places.
     """
     factors = before if isinstance(before, dict) else {}
-    own = {
+    declared = {
         name: factor
         for name, factor in factors.items()
-        if not (isinstance(factor, dict) and factor.get("basis") == "derived")
+        if isinstance(factor, dict) and factor.get("basis") != "derived" and name not in instead
     }
     found: dict[str, JsonValue] = derived.model_dump(mode="json", exclude_none=True)
-    return {**own, **{name: factor for name, factor in found.items() if name not in keep}}
+    return {**found, **declared}

@@ -51,6 +51,7 @@ from network.web import (
     submissions,
     trust,
     unnamed,
+    where,
     withdrawing,
     writing,
 )
@@ -70,6 +71,7 @@ _PAGE_FAMILIES = (
     curating,
     sharing,
     our_organisation,
+    where,
     writing,
     filling,
     sending,

@@ -48,6 +48,7 @@ MENU = (
 _WITHIN = {
     "filling": "writing",
     "sending": "writing",
+    "where": "our_organisation",
     "curating": "collections",
     "sharing": "collections",
     "keys": "peers",

@@ -26,6 +26,7 @@ from network.web.guards import may, needs
 from network.web.hiding import Aside
 from network.web.pages import show as page
 from network.web.profiles import Factor, factors
+from network.web.serving import served_words
 from network.web.words import said
 
 blueprint = Blueprint("organisations", __name__)
@@ -87,6 +88,7 @@ class OrganisationPage:
     is_ours: bool
     can_describe: bool
     factors: tuple[Factor, ...]
+    serves: tuple[str, ...]
     beside: Beside | None
     alike_title: str
     alike: tuple[Row, ...]
@@ -166,6 +168,7 @@ def show(node: str, rid: str) -> tuple[str, int]:
             is_ours=is_ours,
             can_describe=_can_describe(),
             factors=factors(organisation.profile),
+            serves=served_words([each.model_dump() for each in organisation.serves]),
             beside=None if is_ours else beside(ours, organisation.profile, purpose),
             alike_title=gettext("Places like ours") if is_ours else gettext("Places like this one"),
             alike=tuple(_alike(places[:MOST_ALIKE], others)),

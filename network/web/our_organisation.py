@@ -28,6 +28,7 @@ from network.web.guards import needs
 from network.web.language import said
 from network.web.pages import show as page
 from network.web.questions import Answers
+from network.web.serving import served_words
 from network.web.words import said as called
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class OurOrganisationPage:
     kinds: tuple[place.Option, ...]
     ods_code: str
     about: str
+    serves: tuple[str, ...]
     factors: tuple[SaidFactor, ...]
     choices: tuple[audiences.Choice, ...]
     chosen: str
@@ -118,7 +120,7 @@ def _save(session: Session) -> None:
     edit = DescriptionEdit(base, {**_fields(request.form, _profile(held)), "serves": serves})
     saved = organisations.save(session, person, OURS, edit)
     if request.form.get("then") == PUBLISH:
-        fixed = _fixed(session, saved)
+        fixed = fixed_audience(session, saved)
         audience = fixed or Audience.parse(request.form.get("audience", ""))
         organisations.publish(session, person, OURS, audience)
 
@@ -205,7 +207,7 @@ def _by_field(faults: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _page(session: Session, held: Description | None, sent: Sent) -> OurOrganisationPage:
-    fixed = _fixed(session, held)
+    fixed = fixed_audience(session, held)
     offered = (fixed,) if fixed else (Audience("network"), Audience("public"))
     factors = place.inputs(sent.answers, None, sent.faults, None)
     profile = _profile(held)
@@ -219,6 +221,7 @@ def _page(session: Session, held: Description | None, sent: Sent) -> OurOrganisa
         ),
         ods_code=sent.fields["ods_code"],
         about=sent.fields["about"],
+        serves=served_words(held.fields.get("serves")) if held is not None else (),
         factors=tuple(
             SaidFactor(each, *sent.sources[each.name], _basis(before.get(each.name)))
             for each in factors
@@ -236,7 +239,7 @@ def _basis(factor: JsonValue) -> str:
     return called(BASES, str(factor.get("basis"))) if isinstance(factor, dict) else ""
 
 
-def _fixed(session: Session, held: Description | None) -> Audience | None:
+def fixed_audience(session: Session, held: Description | None) -> Audience | None:
     """Return the audience of what is published already: it cannot be changed."""
     network = current.network()
     if held is None or held.rid is None:

@@ -31,6 +31,11 @@ def factors(profile: Profile) -> tuple[Factor, ...]:
     return tuple(_factor(name, found) for name, found in known if found is not None)
 
 
+def in_words(name: str, value: object) -> str:
+    """Return the value of the factor ``name`` as people read it."""
+    return FACTORS[name][1](value)
+
+
 def _factor(name: str, found: FactorValue[object]) -> Factor:
     words, say = FACTORS[name]
     source = ", ".join(
@@ -55,7 +60,7 @@ def _share(value: object) -> str:
 
 
 def _percent(value: object) -> str:
-    return gettext("%(number)s%%", number=format_decimal(value))
+    return gettext("%(number)s%%", number=format_decimal(value, "#,##0.#"))
 
 
 def _number(value: object) -> str:

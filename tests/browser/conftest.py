@@ -14,6 +14,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 from waitress import create_server
 
+from network.organisations.area_store import Areas
+from network.organisations.areas import Area, Figure
 from network.organisations.describing import DescriptionEdit
 from network.organisations.description import OURS as OUR_KEY
 from tests.browser.axe import Axe
@@ -106,6 +108,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         person = site.network.signing_in.person(session, "administrator")
         edit = DescriptionEdit(base=0, fields=OURS)
         site.network.organisations.save(session, person, OUR_KEY, edit)
+        figures = {"rural_share": Figure(0.4, "ONS"), "small_areas": Figure(320, "ONS")}
+        Areas().put(session, [Area(code, figures) for code in ("E06000047", "E06000057")])
     organisation = site.publish("organisation", OURS)
     like_ours = site.publish(
         "organisation", {**OURS, "name": "Fen and Dale Trust", "declared_by_facilitator": True}

@@ -24,6 +24,7 @@ PAGES = {
     "organisation": ("reader", "{organisation}"),
     "organisation-like-ours": ("reader", "{like_ours}"),
     "our-organisation": ("administrator", "/our-organisation"),
+    "where": ("administrator", "/our-organisation/where?code=E06000047&find=north"),
     "network": ("administrator", "/network"),
     "rule": ("administrator", "/network/rx1/rule"),
     "said-here": ("reviewer", "/records{record}/here"),

@@ -64,14 +64,17 @@ def test_a_second_choice_takes_the_place_of_the_first(room: WritingRoom) -> None
     assert [each.code for each in ours(room).serves] == [HILLS]
 
 
-def test_what_is_declared_and_kept_stays(room: WritingRoom) -> None:
+@pytest.mark.parametrize(("instead", "share"), [((), 0.3), (("rural_share",), 0.7)])
+def test_what_is_declared_stays_unless_the_councils_figure_is_wanted(
+    room: WritingRoom, instead: tuple[str, ...], share: float
+) -> None:
     profile = {"rural_share": {"value": 0.3, "source": "us"}}
     fields = {"name": "North", "kind": "trust", "about": "Farms.", "profile": profile}
     with room.database.transaction() as session:
         room.organisations.save(session, ADMINISTRATOR, OURS, DescriptionEdit(0, fields))
-        keep = Coverage({HILLS: 1}, keep=frozenset({"rural_share"}))
-        covering(room).save(session, ADMINISTRATOR, 1, keep)
-    assert ours(room).profile.values()["rural_share"] == 0.3
+        coverage = Coverage({HILLS: 1}, frozenset(instead))
+        covering(room).save(session, ADMINISTRATOR, 1, coverage)
+    assert ours(room).profile.values()["rural_share"] == share
     assert ours(room).about == "Farms."
 
 
