@@ -51,6 +51,7 @@ def keys_of(
 
 def joining_of(given: Given, membership: Membership, following: Following) -> Joining:
     """Return the facilitator's desk for its list."""
-    introducing = Introducing(given.transport, given.settings.node.region, given.now)
+    node = given.settings.node
+    introducing = Introducing(given.transport, node.id, node.region, given.now)
     ties = Ties(membership, following, introducing, given.transport)
     return Joining(given.database, ties, given.now)

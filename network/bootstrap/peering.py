@@ -71,7 +71,7 @@ def peering_of(given: Given, feeds: Feeds, deeds: Deeds) -> PeeringParts:
     peers = Peers(membership, ruling, rhythm, given.now)
     token_url = f"{settings.node.base}/token"
     access = Access(given.database, membership, token_url, given.now, new_secret)
-    introducing = Introducing(given.transport, settings.node.region, given.now)
+    introducing = Introducing(given.transport, settings.node.id, settings.node.region, given.now)
     proving = Proving(
         Ourselves(settings.node.id, lambda: given.key, given.new_id), given.transport, given.now
     )

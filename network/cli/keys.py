@@ -10,7 +10,7 @@ from collections.abc import Callable
 import click
 
 from network.bootstrap import Network
-from network.cli.shell import Shell, Told, tells
+from network.cli.shell import TAKES_FINGERPRINT, Shell, Told, tells
 from network.messages import _
 from network.peering.rotating import Answered, OwnKey, Use
 from network.peering.trusting import from_groups, in_groups
@@ -63,7 +63,7 @@ def rotate(shell: Shell) -> Told:
     return _asked(shell, "key rotation asked", _rotation)
 
 
-@keys.command()
+@keys.command(context_settings=TAKES_FINGERPRINT)
 @click.argument("fingerprint")
 @click.pass_obj
 @tells

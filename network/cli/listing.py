@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from network.cli.members import KEEPER, members
-from network.cli.shell import Shell, Told, tells
+from network.cli.shell import TAKES_FINGERPRINT, Shell, Told, tells
 from network.facilitating.joining import Waiting
 from network.messages import _
 from network.peering.trusting import from_groups, in_groups
@@ -26,7 +26,7 @@ def requests(shell: Shell) -> Told:
     )
 
 
-@members.command("accept")
+@members.command("accept", context_settings=TAKES_FINGERPRINT)
 @click.argument("fingerprint")
 @click.pass_obj
 @tells
@@ -41,7 +41,7 @@ def accept(shell: Shell, fingerprint: str) -> Told:
     return Told(document, [_("%(name)s (%(node)s) is listed.", name=member.name, node=member.node)])
 
 
-@members.command("refuse")
+@members.command("refuse", context_settings=TAKES_FINGERPRINT)
 @click.argument("fingerprint")
 @click.pass_obj
 @tells
@@ -78,7 +78,7 @@ def reset(shell: Shell, node: str, feed: str, size: int, head: str) -> Told:
     return Told(document, [words])
 
 
-@members.command("revoke")
+@members.command("revoke", context_settings=TAKES_FINGERPRINT)
 @click.argument("node")
 @click.argument("fingerprint")
 @click.pass_obj

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from federation.members import Disposition
-from network.cli.shell import Shell, Told, tells
+from network.cli.shell import TAKES_FINGERPRINT, Shell, Told, tells
 from network.messages import _
 from network.peering.introducing import Introduction
 from network.peering.revising import Leaving
@@ -21,23 +21,24 @@ def members() -> None:
     """List the members of a facilitator's region, or take one off the list."""
 
 
-@members.command("add")
+@members.command("add", context_settings=TAKES_FINGERPRINT)
 @click.argument("node")
 @click.argument("base")
 @click.argument("thumbprint")
 @click.option("--kind", default="trust", show_default=True, help="trust, council, charity ...")
+@click.option("--region", default="", help="For --kind facilitator: the region it speaks for.")
 @click.pass_obj
 @tells
-def add(shell: Shell, node: str, base: str, thumbprint: str, kind: str) -> Told:
+def add(shell: Shell, /, node: str, base: str, thumbprint: str, **said: str) -> Told:
     """List NODE at BASE; its key is taken from its discovery and must have THUMBPRINT."""
     with shell.network() as network:
-        introduction = Introduction(node, whole(base), thumbprint, kind)
+        introduction = Introduction(node, whole(base), thumbprint, said["kind"], said["region"])
         member = network.introducing.meet(introduction)
         with network.database.transaction() as session:
             network.membership.add(session, member)
             network.following.follow(session)
             network.audit.note(session, KEEPER, "member listed", node)
-    document = {"node": node, "name": member.name, "thumbprint": thumbprint, "kind": kind}
+    document = {"node": node, "name": member.name, "thumbprint": thumbprint, "kind": said["kind"]}
     return Told(document, [_("%(name)s (%(node)s) is listed.", name=member.name, node=node)])
 
 

@@ -28,6 +28,12 @@ P = ParamSpec("P")
 REFUSED = 1
 ASKED_WRONGLY = 2
 
+# of a command that takes a fingerprint: one in 64 begins with a hyphen, and is no option
+TAKES_FINGERPRINT: dict[str, object] = {
+    "ignore_unknown_options": True,
+    "help_option_names": ["--help"],
+}
+
 
 @dataclass(frozen=True)
 class Told:

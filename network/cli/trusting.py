@@ -7,7 +7,7 @@ import click
 from network.bootstrap import Network
 from network.cli.members import KEEPER, whole
 from network.cli.peers import peers
-from network.cli.shell import Shell, Told, tells
+from network.cli.shell import TAKES_FINGERPRINT, Shell, Told, tells
 from network.errors import N_, NotFound
 from network.messages import _
 from network.peering.trusting import from_groups, in_groups
@@ -71,7 +71,7 @@ def restart(shell: Shell, node: str, feed: str) -> Told:
     return Told({"node": node, "feed": feed, "records": obeyed.records}, [words])
 
 
-@peers.command("facilitator")
+@peers.command("facilitator", context_settings=TAKES_FINGERPRINT)
 @click.argument("fingerprint", required=False)
 @click.option("--offered", is_flag=True, help="Take the key that two other facilitators list.")
 @click.pass_obj

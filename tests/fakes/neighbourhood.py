@@ -107,7 +107,8 @@ class Neighbourhood:
     def list_(self, node: str, key: SigningKey, kind: str) -> None:
         """Have the hub list ``node``."""
         hub = self.nodes[HUB]
-        introduction = Introduction(node, base_of(node), key.public.kid, kind)
+        region = node if kind == "facilitator" else ""
+        introduction = Introduction(node, base_of(node), key.public.kid, kind, region)
         member = hub.introducing.meet(introduction)
         with hub.database.transaction() as session:
             hub.membership.add(session, member)

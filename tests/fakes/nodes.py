@@ -134,10 +134,12 @@ def network_of(
     members: Sequence[str],
     settings: Mapping[str, Mapping[str, object]] | None = None,
     facilitator: str = "hub",
+    region: str = "north",
 ) -> Iterator[dict[str, Node]]:
     """Give a facilitator and its members by id: founded, serving and listed, workers not started.
 
-    ``settings`` are sections added to every node's configuration.
+    ``settings`` are sections added to every node's configuration; one named as
+    ``rural.database`` is added to that node's alone.
     """
     ports = dict(zip([facilitator, *members], free_ports(1 + len(members)), strict=True))
     nodes = {
@@ -146,6 +148,7 @@ def network_of(
             folder / node,
             port,
             "facilitator" if node == facilitator else "member",
+            region=region,
             settings=settings or {},
         )
         for node, port in ports.items()
@@ -186,8 +189,10 @@ def configure(node: Node, hub: Node, ports: Iterator[int] | Any, thumbprint: str
     }
     if node is not hub:
         sections["facilitator"] = {"id": hub.id, "base": hub.origin, "thumbprint": thumbprint}
-    for name, keys in node.settings.items():
-        sections[name] = {**sections.get(name, {}), **keys}
+    for named, keys in node.settings.items():
+        whose, _, name = named.rpartition(".")
+        if whose in ("", node.id):
+            sections[name] = {**sections.get(name, {}), **keys}
     node.folder.mkdir(parents=True, exist_ok=True)
     node.config.write_text(_toml(sections), encoding="utf-8")
 

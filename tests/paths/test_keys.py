@@ -3,6 +3,7 @@
 import itertools
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -187,3 +188,57 @@ def test_a_facilitator_whose_key_was_stolen_is_believed_again_from_paper(
     rid = publish(hub, "a new beginning")
     rural.run("pull")
     assert found(rural, "beginning") == [rid]
+
+
+def test_a_replaced_facilitator_that_two_others_list_is_believed_at_one_word(
+    tmp_path: Path,
+) -> None:
+    with network_of(tmp_path, ["rural"]) as north, ExitStack() as abroad:
+        hub, rural = north["hub"], north["rural"]
+        others = [
+            abroad.enter_context(network_of(tmp_path / name, [], facilitator=name, region=name))[
+                name
+            ]
+            for name in ("south", "west")
+        ]
+        facilitators = [hub, *others]
+        _know_each_other(facilitators, rural)
+        rid = publish(rural, "an old beginning")
+        rural.run("pull")
+        assert rural.json("peers", "facilitator")["offered"] == []
+
+        asked = hub.json("keys", "revoke", "--yes")
+        hub.run("members", "accept", asked["thumbprint"])
+        rural.run("pull", code=1)
+        assert rural.json("peers", "facilitator")["offered"] == [], "nobody else lists it yet"
+        for number, other in enumerate(others):
+            _list(other, hub)
+            rural.run("pull", code=1)
+            assert len(rural.json("peers", "facilitator")["offered"]) == number, other.id
+        [offered] = rural.json("peers", "facilitator")["offered"]
+        assert offered == {"thumbprint": hub.thumbprint, "witnesses": ["south", "west"]}
+        rural.run("peers", "facilitator", "--offered")
+        rural.run("pull")
+        new = publish(hub, "a new beginning")
+        rural.run("pull")
+        assert set(found(rural, "beginning")) == {rid, new}
+
+
+def _know_each_other(facilitators: list[Node], member: Node) -> None:
+    """Let three facilitators of three regions list each other, and each know every port."""
+    ports = [each.port for each in (*facilitators, member)]
+    for each in facilitators:
+        configure(each, each, ports, "")
+        each.stop_all()
+        each.serve()
+    configure(member, facilitators[0], ports, facilitators[0].thumbprint)
+    for each in facilitators:
+        for other in facilitators:
+            if other is not each:
+                _list(each, other)
+
+
+def _list(facilitator: Node, other: Node) -> None:
+    given = (other.id, other.base, other.thumbprint)
+    how = ("--kind", "facilitator", "--region", other.region)
+    facilitator.run("members", "add", *given, *how)

@@ -1,5 +1,7 @@
 """``likewise members``, ``people`` and ``token``."""
 
+import pytest
+
 from tests.fakes.keeper import Keeper
 
 
@@ -20,3 +22,25 @@ def test_a_token_is_printed_alone_so_that_a_script_can_take_it(keeper: Keeper) -
     words = keeper.run("token", "--as", "author").stdout
     assert len(words.split()) == 1 and len(words) > 40
     assert keeper.json("token", "--as", "author")["role"] == "author"
+
+
+@pytest.mark.parametrize("fingerprint", ["-" + "h" * 42, "-" + "j" * 42, "--" + "a" * 41])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("members", "accept"),
+        ("members", "refuse"),
+        ("members", "revoke", "hub"),
+        ("keys", "retire"),
+    ],
+)
+def test_a_fingerprint_that_begins_with_a_hyphen_is_no_option(
+    keeper: Keeper, command: tuple[str, ...], fingerprint: str
+) -> None:
+    assert "fingerprint" in keeper.run(*command, fingerprint, code=1).stderr
+
+
+def test_what_is_no_option_of_a_command_with_a_fingerprint_is_still_refused(
+    keeper: Keeper,
+) -> None:
+    assert "extra argument" in keeper.run("members", "accept", "x" * 43, "--knd", code=2).stderr

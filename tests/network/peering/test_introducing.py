@@ -34,6 +34,24 @@ def test_name_and_key_come_from_discovery_and_the_rest_from_the_keeper(
     assert list(member.keys_now()) == [city.key.public.kid]
 
 
+def test_a_facilitator_is_listed_for_the_region_it_speaks_for(
+    street: Neighbourhood, city: FakePeer
+) -> None:
+    south = replace(_introduction(city), kind="facilitator", region="south")
+    assert street.nodes[HUB].introducing.meet(south).region == "south"
+
+
+@pytest.mark.parametrize(
+    ("kind", "region"), [("facilitator", ""), ("facilitator", "north"), ("council", "south")]
+)
+def test_a_region_has_one_facilitator_and_a_list_one_region(
+    street: Neighbourhood, city: FakePeer, kind: str, region: str
+) -> None:
+    other = replace(_introduction(city), kind=kind, region=region)
+    with pytest.raises(Refused, match="region"):
+        street.nodes[HUB].introducing.meet(other)
+
+
 def test_a_node_that_does_not_show_the_key_is_not_listed(
     street: Neighbourhood, city: FakePeer
 ) -> None:
