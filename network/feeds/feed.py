@@ -23,6 +23,10 @@ class FeedState(StrEnum):
     UPGRADE_NEEDED = "upgrade needed"  # its next line is of a version we cannot read
 
 
+# of ours: nothing is written there any more, and nobody reads on
+CLOSED = frozenset({FeedState.FROZEN, FeedState.RETIRED})
+
+
 class BodyState(StrEnum):
     """Where the bytes of one revision stand."""
 

@@ -16,7 +16,7 @@ from federation.line import Line
 from federation.order import HOLD, RELEASE, WITHDRAW, Order, OrderDraft, read_order
 from network.database import Session
 from network.errors import N_, Conflict, NotAllowed, NotFound
-from network.feeds.feed import BodyState, EntryDraft
+from network.feeds.feed import CLOSED, BodyState, EntryDraft
 from network.feeds.own import OwnFeeds
 from network.records.applying import Applying, Counts
 from network.records.change_store import Changes
@@ -82,7 +82,7 @@ class Withdrawing:
             urgent=request.urgent,
         )
         lines = self._own_feeds.append(session, NOTICES, [bare])
-        lines += self._own_feeds.append(session, record.feed, [told])
+        lines += self._tell_audience(session, record.feed, told)
         self._applying.apply(session, lines)
         return read_order(jws)
 
@@ -160,9 +160,19 @@ class Withdrawing:
         draft = EntryDraft(op=op, rid=id.rid, order=jws)
         lines: list[Line] = self._own_feeds.append(session, NOTICES, [draft])
         if is_ours:
-            lines += self._own_feeds.append(session, record.feed, [draft])
+            lines += self._tell_audience(session, record.feed, draft)
         self._applying.apply(session, lines, authority=self._own_feeds.node)
         return read_order(jws)
+
+    def _tell_audience(self, session: Session, feed: str, draft: EntryDraft) -> list[Line]:
+        """Write ``draft`` into the feed of its record, unless that is closed for good.
+
+        Nobody follows such a feed any more, and everybody follows notices: an order stands there.
+        """
+        known = self._own_feeds.get(session, feed)
+        if known is not None and known.state in CLOSED:
+            return []
+        return self._own_feeds.append(session, feed, [draft])
 
     def _later(self, session: Session, id: RecordId) -> int:
         """Return a time greater than that of our last order about ``id`` (ruling 4)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from federation.line import Line, parse_line
 from federation.order import Order, OrderDraft, format_order, parse_order, read_order
 from network.database import Database, Session
 from network.errors import Conflict, NotAllowed, NotFound
-from network.feeds.feed import BodyState
+from network.feeds.feed import CLOSED, BodyState, FeedState
+from network.feeds.store import FeedStore
 from network.records.record import Reason, RecordId, Status
 from network.records.withdrawing import WithdrawRequest
 from tests.fakes.peer import START, FakePeer
@@ -225,3 +227,48 @@ def test_what_is_no_order_is_refused(shelf: Shelf) -> None:
 def test_an_order_is_at_most_2048_bytes(shelf: Shelf) -> None:
     order = _withdraw(shelf, WithdrawRequest(shelf.publish().rid))
     assert len(read_order(order.jws).jws) <= 2048
+
+
+CIRCLE = "circle-aaaaaaaaaaaaaaaa"
+
+
+@pytest.mark.parametrize("state", sorted(CLOSED))
+def test_what_stands_in_a_feed_that_is_closed_for_good_is_withdrawn_through_notices_alone(
+    shelf: Shelf, state: FeedState
+) -> None:
+    rid = shelf.publish(audience=CIRCLE).rid
+    with shelf.database.transaction() as session:
+        store = FeedStore(session)
+        store.save(replace(store.locked("home", CIRCLE), state=state))
+    order = _withdraw(shelf, WithdrawRequest(rid))
+    assert [line.order for line in _lines(shelf, "notices")] == [order.jws]
+    assert [line.op for line in _lines(shelf, CIRCLE)] == ["publish"]
+    assert shelf.record("home", rid).status is Status.WITHDRAWN
+    assert shelf.body("home", rid, rev=1) is None
+
+
+def test_what_stands_in_a_circle_from_before_a_restore_can_be_withdrawn_after_it(
+    shelf: Shelf,
+) -> None:
+    rid = shelf.publish(audience=CIRCLE).rid
+    with shelf.database.transaction() as session:
+        shelf.own_feeds.doubt(session)
+    with pytest.raises(Conflict):
+        _withdraw(shelf, WithdrawRequest(rid))
+    with shelf.database.transaction() as session:
+        shelf.own_feeds.trust(session, "notices")
+        shelf.own_feeds.trust(session, "public")
+    _withdraw(shelf, WithdrawRequest(rid))
+    assert shelf.body("home", rid) is None
+
+
+def test_what_stands_in_a_retired_circle_can_be_held_and_released(shelf: Shelf) -> None:
+    id = RecordId("home", shelf.publish(audience=CIRCLE).rid)
+    with shelf.database.transaction() as session:
+        shelf.own_feeds.doubt(session)
+        shelf.own_feeds.trust(session, "notices")
+        shelf.own_feeds.trust(session, "public")
+        shelf.withdrawing.hold(session, id)
+        assert id in shelf.withdrawing.held_by_us(session)
+        shelf.withdrawing.release(session, id)
+        assert id not in shelf.withdrawing.held_by_us(session)
