@@ -64,6 +64,15 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture
+def empty_postgres(postgres: str) -> Iterator[str]:
+    """Give the URL of a PostgreSQL database of this test's own, without any table."""
+    name = f"empty_{next(_numbers)}"
+    _run(postgres, f"CREATE DATABASE {name}")
+    yield _named(postgres, name)
+    _run(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """Give a database of this test's own, open."""
     database = Database(database_url)

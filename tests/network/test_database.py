@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import delete, insert, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from network.database import Database, UtcDateTime
 from network.errors import SettingsError
+from network.facilitating.store import IdentityRow
 from network.feeds.lease_store import LeaseRow, LeaseStore
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -179,3 +180,35 @@ def test_a_database_that_holds_something_else_is_refused_in_words(tmp_path: Path
     other.close()
     with pytest.raises(SettingsError, match="cannot be used: table access_tokens already exists"):
         Database(f"sqlite:///{file}").upgrade()
+
+
+def test_nothing_has_to_be_written_anew_on_sqlite(sqlite: Database) -> None:
+    _take(sqlite, "kept")
+    sqlite.rewrite()
+    assert _names(sqlite) == ["kept"]
+
+
+@pytest.mark.postgres
+def test_erased_text_is_in_no_file_of_postgresql_after_the_night(empty_postgres: str) -> None:
+    database, secret = Database(empty_postgres), "zyzzyva-" * 8
+    database.upgrade()
+    with database.transaction() as session:
+        for name, sealed in (("kept", "kept"), ("erased", secret)):
+            row = {"submission": name, "sealed": sealed, "until": NOON.date()}
+            session.execute(insert(IdentityRow).values(row))
+    with database.transaction() as session:
+        session.execute(delete(IdentityRow).where(IdentityRow.submission == "erased"))
+    database.erase_traces()
+    assert secret.encode() in _table_on_disk(database), "freed by VACUUM, and still there"
+    database.rewrite()
+    assert secret.encode() not in _table_on_disk(database)
+    assert b"kept" in _table_on_disk(database)
+    database.close()
+
+
+def _table_on_disk(database: Database) -> bytes:
+    with database.transaction() as session:
+        session.execute(text("CHECKPOINT"))
+        folder = session.scalar(text("SHOW data_directory"))
+        path = session.scalar(text("SELECT pg_relation_filepath('broker_identities')"))
+    return (Path(str(folder)) / str(path)).read_bytes()

@@ -56,6 +56,25 @@ def test_a_backup_holds_every_row_whatever_the_database(
     restored.close()
 
 
+@pytest.mark.postgres
+def test_a_backup_restores_into_postgresql_and_the_node_goes_on_from_there(
+    shelf: Shelf, copy: Path, tmp_path: Path, empty_postgres: str
+) -> None:
+    restored = Database(empty_postgres)
+    restore_database(copy, restored)
+    again = Shelf(restored, tmp_path, key=shelf.key)
+    again.ids.series = 2
+    again.publish("Since the restore")
+    with restored.reading() as session:
+        records = again.records.of_feed(session, "home", "network")
+        titles = {str((again.records.body(session, each.id) or {})["title"]) for each in records}
+        assert again.own_feeds.get(session, "network") is not None
+    assert titles == {"Kept", "Since the restore"}
+    with pytest.raises(Conflict):
+        restore_database(copy, restored)
+    restored.close()
+
+
 def test_a_backup_restores_into_the_kind_of_database_it_came_from(shelf: Shelf, copy: Path) -> None:
     with pytest.raises(Conflict):
         restore_database(copy, shelf.database)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from network.database import Database
 from network.errors import Conflict
 from network.feeds.feed import EntryDraft
 from network.feeds.high_water import HighWater
-from network.feeds.own import OwnFeeds
+from network.feeds.own import RESET, OwnFeeds
+from network.feeds.store import FeedStore
 from tests.fakes.shelf import Shelf
 
 RID = "c33316c3-0000-4000-8000-000000000001"
@@ -84,3 +86,22 @@ def test_a_feed_that_has_less_than_was_committed_is_not_written_on(
     with database.transaction() as session:
         own_feeds.open(session, "public")
         assert own_feeds.lacking(session) == {"network": 2}
+
+
+def test_what_a_reset_took_back_is_no_loss_and_is_counted_anew_from_there(
+    database: Database, own_feeds: OwnFeeds, mark: HighWater
+) -> None:
+    with database.transaction() as session:
+        own_feeds.append(session, "network", [DRAFT])
+    mark.note("network", 7)
+    with database.transaction() as session:
+        store = FeedStore(session)
+        store.save(replace(store.locked("home", "network"), verdict=RESET))
+        assert own_feeds.lacking(session) == {}
+        assert own_feeds.doubtful(session) == ()
+    with database.transaction() as session:
+        own_feeds.append(session, "network", [replace(DRAFT, rev=2)])
+    assert mark.size("network") == 2
+    with database.transaction() as session:
+        own_feeds.append(session, "network", [replace(DRAFT, rev=3)])
+    assert mark.size("network") == 3
