@@ -16,6 +16,7 @@ from network.web import (
     api,
     changes,
     collections,
+    compressing,
     crowd,
     curating,
     current,
@@ -100,6 +101,7 @@ def create_app(network: Network) -> Flask:
     app.extensions[current.EXTENSION] = network
     _prepare_templates(app)
     shield = protection.install(app, network)
+    compressing.install(app)
     replaying.install(app, network)
     session.install(app, network)
     language.install(app)
