@@ -7,21 +7,50 @@ Answers say what was not understood as problem+json (RFC 9457).
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
 from network.finding.document import as_document
+from network.finding.finding import LikeMine
 from network.people.person import Person
 from network.web import current
 from network.web.error_pages import problem
 from network.web.guards import public
 from network.web.language import said
 from network.web.search_address import Asked
+from search.engine import Sort
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 DEFAULT_LIMIT = 20
 MOST = 100
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a parameter has to be; a program that asks for something else is to be told."""
+
+    holds: Callable[[str], bool]
+    words: str
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and int(text[:9]) > 0
+
+
+def _one_of(values: Iterable[str]) -> Wanted:
+    known = tuple(values)
+    return Wanted(lambda text: text in known, f"one of {', '.join(known)}")
+
+
+WANTED = {
+    "limit": Wanted(_is_number, f"a whole number from 1; more than {MOST} is taken as {MOST}"),
+    "page": Wanted(_is_number, "a whole number from 1"),
+    "sort": _one_of(sort.value for sort in Sort),
+    "like_mine": _one_of(choice.value for choice in LikeMine),
+}
 
 
 @blueprint.get("/search")
@@ -33,10 +62,11 @@ def search() -> Response:
         refused = problem(401, "token", "Show a token, or sign in")
         refused.headers["WWW-Authenticate"] = 'Bearer realm="likewise"'
         return refused
-    limit = request.args.get("limit", DEFAULT_LIMIT, type=int)
-    found = current.network().finding.search(
-        Asked.of(request.args).request(min(max(limit, 1), MOST))
-    )
+    for name, wanted in WANTED.items():
+        if name in request.args and not wanted.holds(request.args[name]):
+            return problem(400, "bad-request", f"{name}: {wanted.words}")
+    limit = min(request.args.get("limit", DEFAULT_LIMIT, type=int), MOST)
+    found = current.network().finding.search(Asked.of(request.args).request(limit))
     document = as_document(found, lambda note: said(note.message, **note.params))
     return Response(
         json.dumps(document, ensure_ascii=False),
