@@ -57,6 +57,7 @@ def demo(configs: Path) -> None:
             raise Refused(N_("The design system's files are not there yet: run “make demo”."))
         _on_signals_stop()
         try:
+            demonstration.claim()
             _begin(demonstration, console)
             _fill(demonstration, configs / "seed", console)
             _tell(demonstration)

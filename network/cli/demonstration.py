@@ -4,6 +4,7 @@ Not a simulation: each node has its own process pair, database, keys and index, 
 the others over HTTP, as anywhere. The command that starts it is demo.py.
 """
 
+import fcntl
 import os
 import shutil
 import socket
@@ -51,6 +52,25 @@ class Demonstration:
         self.nodes = tuple(nodes)
         self._running: list[subprocess.Popen[bytes]] = []
         self._logs: list[IO[bytes]] = []
+
+    def claim(self) -> None:
+        """Be the only one who works on these nodes' data, until this process ends.
+
+        Raises: Refused where another process has claimed it.
+        """
+        folder = self.nodes[0].settings.data.directory
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / "demo.lock").open("ab")
+        try:
+            # the lock goes with the process, however it ends
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            lock.close()
+            raise Refused(
+                N_("The demonstration in %(folder)s is running already: stop that one first."),
+                folder=folder,
+            ) from error
+        self._logs.append(lock)
 
     def check(self) -> None:
         """Refuse in one line, before anything is made, if something needed is missing.

@@ -40,7 +40,13 @@ class _Withdrawn(TypedDict):
 
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--map", "mapping", required=True, type=click.Path(path_type=Path), help="TOML map.")
+@click.option(
+    "--map",
+    "mapping",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="TOML map.",
+)
 @click.option(
     "--publish",
     "audience",
@@ -210,6 +216,7 @@ def _imported(result: ImportResult) -> Told:
         "unchanged": result.unchanged,
         "failed": failed,
         "rids": list(result.rids),
+        "unchanged_rids": list(result.unchanged_rids),
     }
     return Told(document, words, exit_code=1 if failed else 0)
 

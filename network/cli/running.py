@@ -53,6 +53,8 @@ def _log_to_stderr() -> None:
     logging.basicConfig(
         stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
     )
+    # it tells at every start that it has nothing to do
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:

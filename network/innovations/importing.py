@@ -64,7 +64,7 @@ class Fate(Enum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """A row that landed, and the record it is, if it was published now."""
+    """A row that landed, and the record that it is, if it is one that people can read."""
 
     fate: Fate
     rid: str | None = None
@@ -83,7 +83,8 @@ class ImportResult:
     """What an import did; every row is counted once.
 
     ``drafted`` counts rows that are drafts now, new or changed; ``published`` those that became
-    records or revisions, whose ``rids`` follow in the order of the file.
+    records or revisions, whose ``rids`` follow in the order of the file; ``unchanged_rids`` are
+    the records of rows that say what they said before.
     """
 
     drafted: int
@@ -91,6 +92,7 @@ class ImportResult:
     unchanged: int
     failed: tuple[Failure, ...]
     rids: tuple[str, ...]
+    unchanged_rids: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,12 +114,14 @@ class Importing:
         """Import the file; without a publication its rows become drafts.
 
         Raises:
-            Refused: the file as a whole cannot be read, and nothing was imported.
+            Refused: the file as a whole cannot be read or holds no row; nothing was imported.
             NotAllowed: who is to approve is no reviewer, and nothing was imported.
         """
         if publication is not None:
             must_review(publication.approved_by)
         rows = _unrepeated(read_rows(path.name, _content(path)), mapping)
+        if not rows:
+            raise Refused(N_("There is not one row in “%(path)s”."), path=path.name)
         outcomes: list[Outcome | Failure] = []
         for done, row in enumerate(rows, start=1):
             try:
@@ -143,7 +147,7 @@ class Importing:
             if self._is_withdrawn(session, known):
                 return Outcome(Fate.UNCHANGED)
             draft = self._drafted(session, known, fields)
-            outcome = Outcome(Fate.UNCHANGED)
+            outcome = Outcome(Fate.UNCHANGED, known.rid)
             if draft is not None and publication is not None:
                 outcome = self._published(session, draft, publication)
             elif draft is not None and known.fingerprint != fingerprint(fields):
@@ -271,5 +275,10 @@ def _result(outcomes: Sequence[Outcome | Failure]) -> ImportResult:
         published=counts[Fate.PUBLISHED],
         unchanged=counts[Fate.UNCHANGED],
         failed=tuple(outcome for outcome in outcomes if isinstance(outcome, Failure)),
-        rids=tuple(outcome.rid for outcome in landed if outcome.rid),
+        rids=_rids(landed, Fate.PUBLISHED),
+        unchanged_rids=_rids(landed, Fate.UNCHANGED),
     )
+
+
+def _rids(landed: Sequence[Outcome], fate: Fate) -> tuple[str, ...]:
+    return tuple(each.rid for each in landed if each.rid and each.fate is fate)

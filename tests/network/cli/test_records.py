@@ -23,9 +23,10 @@ def test_published_rows_are_found_at_once(keeper: Keeper, source: Source) -> Non
 
 
 def test_the_same_file_again_changes_nothing(keeper: Keeper, source: Source) -> None:
-    keeper.json(*source.published(), code=1)
+    first = keeper.json(*source.published(), code=1)
     feeds = keeper.json("status")["feeds"]
     again = keeper.json(*source.published(), code=1)
+    assert again["unchanged_rids"] == first["rids"]
     assert (again["published"], again["unchanged"], again["rids"]) == (0, 2, [])
     assert keeper.json("status")["feeds"] == feeds
 
@@ -40,6 +41,26 @@ def test_only_a_reviewer_can_answer_for_it(keeper: Keeper, source: Source, accou
     publish = ("--publish", "network", "--approved-by", account)
     assert keeper.run(*source.arguments(), *publish, code=1).stderr
     assert keeper.json("export")["records"] == []
+
+
+def test_a_withdrawn_row_that_stays_away_is_no_record_of_ours(
+    keeper: Keeper, source: Source
+) -> None:
+    first = keeper.json(*source.published(), code=1)
+    keeper.run("withdraw", first["rids"][0], "--reason", "error")
+    again = keeper.json(*source.published(), code=1)
+    assert (again["unchanged"], again["unchanged_rids"]) == (2, first["rids"][1:])
+
+
+@pytest.mark.parametrize("content", ["", "\n\n"])
+def test_a_file_without_a_row_is_refused(keeper: Keeper, source: Source, content: str) -> None:
+    source.file.write_text(content, encoding="utf-8")
+    assert "not one row" in keeper.run(*source.arguments(), code=1).stderr
+
+
+def test_a_file_that_is_not_there_is_wrong_usage(keeper: Keeper, source: Source) -> None:
+    keeper.run("import", "/nope", "--map", str(source.mapping), code=2)
+    keeper.run("import", str(source.file), "--map", "/nope", code=2)
 
 
 def test_in_words_an_import_counts_and_names(keeper: Keeper, source: Source) -> None:
