@@ -83,8 +83,6 @@ def practice_of(given: Given, deeds: Deeds) -> Practice:
         new_id=given.new_id,
     )
     retracting = Retracting(
-        node=node.id,
-        records=deeds.records,
         withdrawing=deeds.withdrawing,
         drafts=drafts,
         memory=memory,

@@ -84,7 +84,7 @@ def deeds_of(given: Given, feeds: Feeds, types: Iterable[BodyType]) -> Deeds:
         reading=Reading(records, register),
         publishing=Publishing(ours, feeds.own, feeds.bodies, applying, settling),
         pulling=Pulling(feeds.held, feeds.bodies, applying, settling),
-        withdrawing=Withdrawing(feeds.own, applying, records, given.now),
+        withdrawing=Withdrawing(feeds.own, applying, records, given.now, guard.check_text),
         hiding=Hiding(node.id, records, given.now),
         indexing=Indexing(given.database, settling, index, given.now),
     )

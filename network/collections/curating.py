@@ -23,7 +23,7 @@ from network.people.person import Person
 from network.people.roles import Role
 from network.records.audience import OWN, Audience
 from network.records.publishing import Approved, Published, Publishing
-from network.records.record import Reason, Record, RecordId
+from network.records.record import Record, RecordId
 from network.records.store import Records
 from network.records.withdrawing import Withdrawing, WithdrawRequest
 
@@ -214,7 +214,7 @@ class Curating:
             return None
         return Audience.of_feed(self._ours(session, draft.rid).feed)
 
-    def withdraw(self, session: Session, person: Person, rid: str, reason: Reason) -> None:
+    def withdraw(self, session: Session, person: Person, request: WithdrawRequest) -> None:
         """Erase a collection of ours here and at everybody's next pull; its items stay.
 
         The caller runs ``Database.erase_traces`` after the commit.
@@ -222,12 +222,13 @@ class Curating:
         Raises:
             NotFound: this organisation has published no such collection.
             Conflict: it is withdrawn already.
+            Invalid: what should be read instead is not here, or must not be named.
         """
         _must_curate(person)
-        self._ours(session, rid)
-        self.withdrawing.withdraw(session, WithdrawRequest(rid, reason=reason))
-        self.drafts.forget(session, rid)
-        self.audit.note(session, person.account, "record withdrawn", rid)
+        self._ours(session, request.rid)
+        self.withdrawing.withdraw(session, request)
+        self.drafts.forget(session, request.rid)
+        self.audit.note(session, person.account, "record withdrawn", request.rid)
 
     def _ours(self, session: Session, rid: str) -> Record:
         record = self.records.get(session, RecordId(self.home.node, rid))

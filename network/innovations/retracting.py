@@ -9,13 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from network.database import Session
-from network.errors import N_, Invalid, NotAllowed
+from network.errors import N_, NotAllowed
 from network.innovations.store import Drafts, ImportMemory
 from network.people.audit import Audit
 from network.people.person import Person
 from network.people.roles import Role
-from network.records.record import RecordId
-from network.records.store import Records
 from network.records.withdrawing import Withdrawing, WithdrawRequest
 
 
@@ -26,8 +24,6 @@ class Retracting:
     One person is enough, an author or a reviewer: what could do harm does not wait for a second.
     """
 
-    node: str
-    records: Records
     withdrawing: Withdrawing
     drafts: Drafts
     memory: ImportMemory
@@ -40,25 +36,15 @@ class Retracting:
             NotAllowed: the person neither writes nor reviews.
             NotFound: this organisation has no such record or revision.
             Conflict: it is withdrawn already.
-            Invalid: what should be read instead is not here, or is the record itself.
+            Invalid: what should be read instead is not here, is the record itself, or must
+                not be named.
         """
         must_withdraw(person)
-        self._check_replacement(session, request)
         self.withdrawing.withdraw(session, request)
         if request.rev is None:
             self.drafts.forget(session, request.rid)
             self.memory.forget(session, request.rid)
         self.audit.note(session, person.account, "record withdrawn", request.rid)
-
-    def _check_replacement(self, session: Session, request: WithdrawRequest) -> None:
-        if request.replaced_by is None:
-            return
-        instead = RecordId.of_key(request.replaced_by)
-        if instead == RecordId(self.node, request.rid):
-            raise Invalid({"replaced_by": N_("This is the record that you are withdrawing.")})
-        record = self.records.get(session, instead)
-        if record is None or not record.shown:
-            raise Invalid({"replaced_by": N_("There is no such record here that can be read.")})
 
 
 def may_withdraw(person: Person) -> bool:

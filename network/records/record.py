@@ -108,6 +108,11 @@ class Hold:
     standing: bool
 
 
+def replaced_by(node: str, named: str) -> RecordId:
+    """Return the record that ``named``, a rid of ``node``'s or ``<node>/<rid>``, is."""
+    return RecordId.of_key(named) if "/" in named else RecordId(node, named)
+
+
 def revision_to_show(revisions: Iterable[Revision]) -> int | None:
     """Return which of ``revisions`` people see, or None.
 

@@ -15,12 +15,12 @@ from federation.feed import NOTICES
 from federation.line import Line
 from federation.order import HOLD, RELEASE, WITHDRAW, Order, OrderDraft, read_order
 from network.database import Session
-from network.errors import N_, Conflict, NotAllowed, NotFound
+from network.errors import N_, Conflict, Invalid, NotAllowed, NotFound, Refused
 from network.feeds.feed import CLOSED, BodyState, EntryDraft
 from network.feeds.own import OwnFeeds
 from network.records.applying import Applying, Counts
 from network.records.change_store import Changes
-from network.records.record import Reason, Record, RecordId, Status
+from network.records.record import Reason, Record, RecordId, Status, replaced_by
 from network.records.store import Records
 
 
@@ -42,7 +42,10 @@ class WithdrawRequest:
 
 
 class Withdrawing:
-    """Gives orders about records, and carries out those that come outside any feed."""
+    """Gives orders about records, and carries out those that come outside any feed.
+
+    ``check_text`` refuses an address that our own feeds must not name.
+    """
 
     def __init__(
         self,
@@ -50,11 +53,13 @@ class Withdrawing:
         applying: Applying,
         records: Records,
         now: Callable[[], datetime],
+        check_text: Callable[[Session, str], None],
     ) -> None:
         self._own_feeds = own_feeds
         self._applying = applying
         self._records = records
         self._now = now
+        self._check_text = check_text
 
     def withdraw(self, session: Session, request: WithdrawRequest) -> Order:
         """Erase a record of ours, or one revision of it, here and at everybody's next pull.
@@ -62,9 +67,12 @@ class Withdrawing:
         Raises:
             NotFound: there is no such record or revision.
             Conflict: it is withdrawn already.
+            Invalid: what should be read instead is not here, is the record itself, or must
+                not be named.
         """
         self._own_feeds.open(session, NOTICES)
         record = self._live(session, RecordId(self._own_feeds.node, request.rid))
+        instead = self._instead(session, record.id, request.replaced_by)
         if request.rev is not None:
             self._check_revision(session, record.id, request.rev)
         iat = int(self._now().timestamp())
@@ -78,7 +86,7 @@ class Withdrawing:
             rev=request.rev,
             order=jws,
             reason=request.reason.value,
-            replaced_by=request.replaced_by,
+            replaced_by=instead,
             urgent=request.urgent,
         )
         lines = self._own_feeds.append(session, NOTICES, [bare])
@@ -186,6 +194,22 @@ class Withdrawing:
         if record.status is Status.WITHDRAWN:
             raise Conflict(N_("This is withdrawn already."))
         return record
+
+    def _instead(self, session: Session, id: RecordId, named: str | None) -> str | None:
+        """Return the key of the record that ``named`` is, by its rid if it is ours."""
+        if named is None:
+            return None
+        instead = replaced_by(id.node, named)
+        if instead == id:
+            raise Invalid({"replaced_by": N_("This is the record that you are withdrawing.")})
+        record = self._records.get(session, instead)
+        if record is None or not record.shown:
+            raise Invalid({"replaced_by": N_("There is no such record here that can be read.")})
+        try:
+            self._check_text(session, instead.key)
+        except Refused as error:
+            raise Invalid({"replaced_by": error.message}) from error
+        return instead.key
 
     def _check_revision(self, session: Session, id: RecordId, rev: int) -> None:
         held = [

@@ -78,7 +78,7 @@ class Item:
     summary: str
     note: str
     gap: str = ""
-    instead: str = ""
+    instead: Link | None = None
 
 
 @dataclass(frozen=True)
@@ -224,7 +224,7 @@ def item(found: ItemRead, note: str, names: Mapping[str, str]) -> Item:
     if found.text is None:
         gap = found.gap or Gap.UNKNOWN
         note = "" if gap is Gap.WITHDRAWN else note
-        return Item("", "", (), "", note, gettext(GAPS[gap]), _instead(found))
+        return Item("", "", (), "", note, gettext(GAPS[gap]), records.replacement(found.record))
     return Item(
         title=found.text.title,
         href=records.href(found.kind, found.id),
@@ -260,13 +260,6 @@ def _row(read: Read[Collection], collection: Collection, names: Mapping[str, str
         tuple(fact for fact in facts if fact),
         records.opening(collection.note or ""),
     )
-
-
-def _instead(found: ItemRead) -> str:
-    replaced_by = found.record.replaced_by if found.record else None
-    if not replaced_by or "/" not in replaced_by:
-        return ""
-    return records.href("", RecordId.of_key(replaced_by))
 
 
 def _counted(number: int) -> str:

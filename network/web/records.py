@@ -19,9 +19,10 @@ from federation.feed import type_name
 from network.errors import N_, NotFound
 from network.people.roles import Role
 from network.records.local_store import Kind
-from network.records.record import Reason, Record, RecordId, Status
+from network.records.record import Reason, Record, RecordId, Status, replaced_by
 from network.responses.replying import may_reply
 from network.web import current
+from network.web.addresses import Link
 from network.web.guards import needs
 from network.web.markdown import to_words
 from network.web.pages import show as page
@@ -59,7 +60,7 @@ class GonePage:
     template: ClassVar[str] = "records/gone.html"
     title: str
     words: tuple[str, ...]
-    replaced_by: str = ""
+    replaced_by: Link | None = None
     notes: tuple[str, ...] = ()
     ours: str = ""
 
@@ -131,7 +132,8 @@ def opening(text: str) -> str:
 def title_of(network: Network, session: Session, record: Record) -> str:
     """Return what a record is called, hidden or not; its id where it has no text here."""
     known, rev = network.register.get(record.type), record.shown_rev
-    body = network.records.body(session, record.id, rev) if rev is not None else None
+    is_current = record.status is Status.CURRENT and rev is not None
+    body = network.records.body(session, record.id, rev) if is_current else None
     if known is None or not known.searchable or body is None:
         return record.id.key
     return known.search_text(body).title
@@ -162,10 +164,19 @@ def _withdrawn(record: Record) -> GonePage:
     words = [gettext("Those who shared this have withdrawn it. Its text has been erased here.")]
     words += [gettext(reason)] if reason else []
     words += [gettext(STOP)] if record.urgent else []
-    return GonePage(gettext("Withdrawn"), tuple(words), _replacement(record.replaced_by))
+    instead = replacement(record)
+    if record.replaced_by and instead is None:
+        words.append(gettext("Something else has taken its place, which cannot be read here."))
+    return GonePage(gettext("Withdrawn"), tuple(words), instead)
 
 
-def _replacement(replaced_by: str | None) -> str:
-    if not replaced_by or "/" not in replaced_by:
-        return ""
-    return href("", RecordId.of_key(replaced_by))
+def replacement(record: Record | None) -> Link | None:
+    """Return what to read instead of a withdrawn record; None where it cannot be read here."""
+    if record is None or not record.replaced_by:
+        return None
+    network, id = current.network(), replaced_by(record.id.node, record.replaced_by)
+    with network.database.reading() as session:
+        instead = network.records.get(session, id)
+        if instead is None or not instead.shown:
+            return None
+        return Link(title_of(network, session, instead), href("", id))

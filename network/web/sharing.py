@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from flask import Blueprint, redirect, request
@@ -15,10 +16,12 @@ from network.errors import Invalid
 from network.people.roles import Role
 from network.records.audience import Audience
 from network.records.record import Reason, RecordId
+from network.records.withdrawing import WithdrawRequest
 from network.web import audiences, collections, current, records
 from network.web.guards import needs
 from network.web.language import said as in_language
 from network.web.pages import show as page
+from network.web.questions import format_record, read_record
 
 blueprint = Blueprint("sharing", __name__)
 
@@ -47,7 +50,9 @@ class WithdrawPage:
     title: str
     href: str
     reasons: tuple[tuple[str, str], ...]
-    error: str = ""
+    reason: str = ""
+    replaced_by: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
 
 
 @blueprint.get("/curating/<draft_id>/share")
@@ -87,9 +92,15 @@ def withdraw(rid: str) -> ResponseReturnValue:
     network, person = current.network(), current.signed_in()
     reason = request.form.get("reason", type=Reason)
     if reason is None:
-        return page(_withdrawing(rid, gettext("Choose a reason."))), 422
-    with network.database.transaction() as session:
-        network.collections.curating.withdraw(session, person, rid, reason)
+        return page(_withdrawing(rid, {"reason": gettext("Choose a reason.")})), 422
+    instead = format_record(read_record(request.form.get("replaced_by", "").strip()))
+    wanted = WithdrawRequest(rid, reason=reason, replaced_by=instead or None)
+    try:
+        with network.database.transaction() as session:
+            network.collections.curating.withdraw(session, person, wanted)
+    except Invalid as error:
+        said = {name: in_language(text) for name, text in error.errors.items()}
+        return page(_withdrawing(rid, said)), 422
     network.database.erase_traces()
     return redirect(records.href(NAME, RecordId(network.settings.node.id, rid)))
 
@@ -122,7 +133,7 @@ def _whole(draft_id: str, chosen: str = "", trouble: str = "") -> SharePage:
     )
 
 
-def _withdrawing(rid: str, error: str = "") -> WithdrawPage:
+def _withdrawing(rid: str, errors: Mapping[str, str] | None = None) -> WithdrawPage:
     network = current.network()
     id = RecordId(network.settings.node.id, rid)
     with network.database.reading() as session:
@@ -131,7 +142,9 @@ def _withdrawing(rid: str, error: str = "") -> WithdrawPage:
         title=read.body.title if read.body else "",
         href=records.href(NAME, id),
         reasons=tuple((reason.value, gettext(words)) for reason, words in _reasons().items()),
-        error=error,
+        reason=request.form.get("reason", ""),
+        replaced_by=request.form.get("replaced_by", ""),
+        errors=errors or {},
     )
 
 

@@ -120,7 +120,9 @@ class Shelf:
         settling = Settling(self.bodies, self.register)
         ours = Ours("north", self.ids, self.ids.salt)
         self.publishing = Publishing(ours, self.own_feeds, self.bodies, applying, settling)
-        self.withdrawing = Withdrawing(self.own_feeds, applying, self.records, self.clock)
+        self.withdrawing = Withdrawing(
+            self.own_feeds, applying, self.records, self.clock, lambda session, text: None
+        )
         self.pulling = Pulling(self.held_feeds, self.bodies, applying, settling)
         self.indexing = Indexing(
             database, settling, Index(self.engine, folder / "index.lock"), self.clock

@@ -121,7 +121,7 @@ def open_writing_room(folder: Path) -> WritingRoom:
         people=People(),
         audit=audit,
         records=records,
-        withdrawing=Withdrawing(own_feeds, applying, records, now),
+        withdrawing=Withdrawing(own_feeds, applying, records, now, lambda session, text: None),
         organisations=describing,
         drafting=Drafting(
             node="north-1",

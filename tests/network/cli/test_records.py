@@ -106,6 +106,13 @@ def test_a_record_is_withdrawn_once(keeper: Keeper) -> None:
     keeper.run("withdraw", rid, "--reason", "error", code=1)
 
 
+def test_what_to_read_instead_must_be_a_record_that_is_known(keeper: Keeper) -> None:
+    rid, other = keeper.publish("A falls huddle"), keeper.publish("A sleep checklist", "row 2")
+    wrong = "c33316c3-0000-4000-8000-000000000001"
+    keeper.run("withdraw", rid, "--reason", "superseded", "--replaced-by", wrong, code=1)
+    keeper.run("withdraw", rid, "--reason", "superseded", "--replaced-by", other)
+
+
 def test_one_old_revision_can_be_withdrawn_alone(keeper: Keeper) -> None:
     rid = keeper.publish("A falls huddle")
     keeper.publish("A falls and frailty huddle")

@@ -12,7 +12,8 @@ from network.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from network.people.person import Person
 from network.people.roles import Role
 from network.records.audience import Audience
-from network.records.record import Reason, RecordId
+from network.records.record import RecordId
+from network.records.withdrawing import WithdrawRequest
 from tests.fakes.site import CAFE, Site, open_site
 
 FAY = Person("fay", "Fay", frozenset({Role.FACILITATOR}))
@@ -57,7 +58,7 @@ def test_nobody_but_a_facilitator_may(site: Site) -> None:
             lambda: deeds.revise(session, JOE, "x"),
             lambda: deeds.get(session, JOE, "x"),
             lambda: deeds.all(session, JOE),
-            lambda: deeds.withdraw(session, JOE, "x", Reason.ERROR),
+            lambda: deeds.withdraw(session, JOE, WithdrawRequest("x")),
         ):
             with pytest.raises(NotAllowed):
                 deed()
@@ -137,12 +138,12 @@ def test_a_withdrawn_collection_can_be_neither_revised_nor_withdrawn_again(site:
     rid, deeds = published(site), curating(site)
     with site.network.database.transaction() as session:
         deeds.revise(session, FAY, rid)
-        deeds.withdraw(session, FAY, rid, Reason.ERROR)
+        deeds.withdraw(session, FAY, WithdrawRequest(rid))
         assert deeds.all(session, FAY) == ()
         with pytest.raises(NotFound):
             deeds.revise(session, FAY, rid)
         with pytest.raises(Conflict):
-            deeds.withdraw(session, FAY, rid, Reason.ERROR)
+            deeds.withdraw(session, FAY, WithdrawRequest(rid))
 
 
 def test_an_innovation_is_not_taken_for_a_collection(site: Site) -> None:
@@ -150,7 +151,7 @@ def test_an_innovation_is_not_taken_for_a_collection(site: Site) -> None:
     with site.network.database.transaction() as session:
         for deed in (
             lambda: curating(site).revise(session, FAY, id.rid),
-            lambda: curating(site).withdraw(session, FAY, id.rid, Reason.ERROR),
+            lambda: curating(site).withdraw(session, FAY, WithdrawRequest(id.rid)),
         ):
             with pytest.raises(NotFound):
                 deed()

@@ -23,8 +23,6 @@ from tests.fakes.writing_room import (
 
 def _retracting(room: WritingRoom) -> Retracting:
     return Retracting(
-        node="north-1",
-        records=room.records,
         withdrawing=room.withdrawing,
         drafts=Drafts(),
         memory=ImportMemory(),

@@ -12,7 +12,7 @@ from federation.keys import SigningKey
 from federation.line import Line, parse_line
 from federation.order import Order, OrderDraft, format_order, parse_order, read_order
 from network.database import Database, Session
-from network.errors import Conflict, NotAllowed, NotFound
+from network.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from network.feeds.feed import CLOSED, BodyState, FeedState
 from network.feeds.store import FeedStore
 from network.records.record import Reason, RecordId, Status
@@ -272,3 +272,27 @@ def test_what_stands_in_a_retired_circle_can_be_held_and_released(shelf: Shelf) 
         assert id in shelf.withdrawing.held_by_us(session)
         shelf.withdrawing.release(session, id)
         assert id not in shelf.withdrawing.held_by_us(session)
+
+
+def test_what_takes_its_place_must_be_here_and_another_record(shelf: Shelf) -> None:
+    rid = shelf.publish().rid
+    for wrong in (rid, f"home/{rid}", "c33316c3-0000-4000-8000-000000000001"):
+        with pytest.raises(Invalid):
+            _withdraw(shelf, WithdrawRequest(rid, replaced_by=wrong))
+    assert shelf.record("home", rid).shown
+
+
+def test_what_takes_its_place_is_named_with_its_node(shelf: Shelf) -> None:
+    rid, new = shelf.publish().rid, shelf.publish("New").rid
+    _withdraw(shelf, WithdrawRequest(rid, replaced_by=new))
+    assert shelf.record("home", rid).replaced_by == f"home/{new}"
+
+
+def test_what_must_not_be_named_in_our_feeds_takes_no_place(shelf: Shelf) -> None:
+    def refuse(_session: Session, text: str) -> None:
+        raise Refused(f"{text} is unnamed")
+
+    rid, new = shelf.publish().rid, shelf.publish("New").rid
+    shelf.withdrawing._check_text = refuse
+    with pytest.raises(Invalid, match=f"home/{new} is unnamed"):
+        _withdraw(shelf, WithdrawRequest(rid, replaced_by=new))

@@ -221,6 +221,7 @@ def test_what_was_withdrawn_leaves_a_gap_without_the_note(site: Site) -> None:
     page = site.signed_in().get(f"/collections/{id.key}").get_data(as_text=True)
     assert "What stood here was withdrawn by those who shared it." in page
     assert f"/records/{attempt.key}" in page
+    assert str(ATTEMPT["title"]) in page
     assert str(CAFE["title"]) not in page
     assert "Mrs Smith" not in page
 

@@ -2,8 +2,11 @@
 
 import pytest
 
+from network.records.withdrawing import WithdrawRequest
 from tests.fakes.desk import SUMMARY, opened, shared
-from tests.fakes.site import CAFE, Site
+from tests.fakes.site import ATTEMPT, CAFE, Site
+
+UNKNOWN = "c33316c3-0000-4000-8000-000000000001"
 
 
 def _ask(record: str) -> str:
@@ -83,3 +86,40 @@ def test_what_is_withdrawn_is_not_withdrawn_again(site: Site) -> None:
     page.send({"reason": "error"})
     assert page.send({"reason": "error"}).status_code == 409
     assert author.get(_ask(record)).status_code == 404
+
+
+def test_who_comes_to_what_was_withdrawn_is_led_to_what_took_its_place(site: Site) -> None:
+    record, instead = site.publish("innovation", CAFE), site.publish("innovation", ATTEMPT)
+    with site.network.database.transaction() as session:
+        # by its rid alone, as the command line takes a record of ours
+        request = WithdrawRequest(record.rid, replaced_by=instead.rid)
+        site.network.withdrawing.withdraw(session, request)
+    page = site.signed_in().get(f"/innovations/{record.key}").get_data(as_text=True)
+    assert f"/records/{instead.key}" in page
+    assert str(ATTEMPT["title"]) in page
+
+
+def test_what_took_its_place_and_is_gone_itself_is_said_to_be(site: Site) -> None:
+    record, instead = site.publish("innovation", CAFE), site.publish("innovation", ATTEMPT)
+    with site.network.database.transaction() as session:
+        request = WithdrawRequest(record.rid, replaced_by=instead.rid)
+        site.network.withdrawing.withdraw(session, request)
+        site.network.withdrawing.withdraw(session, WithdrawRequest(instead.rid))
+    page = site.signed_in().get(f"/innovations/{record.key}").get_data(as_text=True)
+    assert "which cannot be read here" in page
+    assert instead.rid not in page
+
+
+def test_a_collection_says_what_to_read_instead_too(site: Site) -> None:
+    fields = {"title": "Warm drinks", "items": [{"node": "marsh", "rid": UNKNOWN}]}
+    old, new = site.publish("collection", fields), site.publish("collection", fields)
+    where = f"/curating/withdraw/{old.rid}"
+    facilitator = site.signed_in("facilitator")
+    form = {"reason": "superseded", "replaced_by": f"marsh/{UNKNOWN}"}
+    refused = facilitator.send(where, form, seen_on=where)
+    assert refused.status_code == 422
+    assert "There is no such record here that can be read." in refused.get_data(as_text=True)
+    assert UNKNOWN in refused.get_data(as_text=True)
+    facilitator.send(where, {**form, "replaced_by": f"/collections/{new.key}"}, seen_on=where)
+    page = facilitator.get(f"/collections/{old.key}").get_data(as_text=True)
+    assert f"/records/{new.key}" in page
