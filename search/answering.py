@@ -8,7 +8,8 @@ the reader's own place is not decided here: that is rank.py's.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from functools import partial
+from typing import NamedTuple, Protocol
 
 from search.engine import TITLE, TYPE, Facets, Hit, Note, Query, Results, Sort
 from search.meaning import Names
@@ -56,13 +57,12 @@ class Wanted:
     by_date: bool = False
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A document found, and how to read its sections."""
 
     key: str
     score: float
-    sections: Callable[[], Sequence[tuple[str, str]]] = field(compare=False)
+    sections: Callable[[], Sequence[tuple[str, str]]]
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def answer(query: Query, reading: Reading, thesaurus: Thesaurus) -> Results:
     return Results(
         hits=tuple(_hit(row, stems, is_titled=row.key in exact) for row in rows[: query.limit]),
         total=found.total,
-        facets=reading.count_labels(loose.tree if is_relaxed else tree, wanted.filters),
+        count=partial(reading.count_labels, loose.tree if is_relaxed else tree, wanted.filters),
         relaxed=is_relaxed,
         notes=notes,
         suggestion=suggestion(parsed, reading),
@@ -168,7 +168,7 @@ def _labelled(label: Label, reading: Reading) -> Node:
 
 def _whole_first(rows: Sequence[Row], whole: Sequence[Row]) -> tuple[Row, ...]:
     having = {row.key for row in whole}
-    lifted = [replace(row, score=row.score * WHOLE) if row.key in having else row for row in rows]
+    lifted = [row._replace(score=row.score * WHOLE) if row.key in having else row for row in rows]
     return tuple(sorted(lifted, key=lambda row: (-row.score, row.key)))
 
 
@@ -178,7 +178,7 @@ def _titled(
     """Return what is titled exactly as was typed, scored above all of ``rows``."""
     exact = reading.find(Wanted(All((Titled(parsed.titled), wanted.tree)), wanted.filters)).rows
     top = EXACT * max([row.score for row in rows], default=1.0)
-    return tuple(replace(row, score=top) for row in exact)
+    return tuple(row._replace(score=top) for row in exact)
 
 
 def _relaxed_note(whole: int) -> Note:

@@ -126,6 +126,10 @@ class Expansion:
 Facets = Mapping[str, tuple[tuple[str, int], ...]]
 
 
+def _no_facets() -> Facets:
+    return {}
+
+
 @dataclass(frozen=True)
 class Results:
     """An answer.
@@ -133,20 +137,27 @@ class Results:
     Attributes:
         hits: most fitting first, at most ``Query.limit``; equal scores in order of key.
         total: documents found, also those beyond the limit.
-        facets: for each facet its values and how many documents each would leave, most
-            first. A facet's own filter is not counted against it, so that its other values
-            can still be chosen.
+        count: makes ``facets``.
         relaxed: too few documents held all words, so those with any of them are here too.
         suggestion: the query spelled as the documents spell it, or empty.
     """
 
     hits: tuple[Hit, ...]
     total: int
-    facets: Facets = field(default_factory=dict)
+    count: Callable[[], Facets] = field(default=_no_facets, compare=False, repr=False)
     relaxed: bool = False
     notes: tuple[Note, ...] = ()
     suggestion: str = ""
     expansions: tuple[Expansion, ...] = ()
+
+    @cached_property
+    def facets(self) -> Facets:
+        """For each facet its values and how many documents each would leave, most first.
+
+        A facet's own filter is not counted against it, so that its other values can still be
+        chosen. Counted when asked for: whoever wants hits alone does not wait for them.
+        """
+        return self.count()
 
 
 class Engine(Protocol):

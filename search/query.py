@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from whoosh import query as whoosh
 from whoosh.fields import ID, Schema
@@ -32,6 +33,7 @@ _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"
 _BRACKETS = str.maketrans(dict.fromkeys("()[]{}", " "))
 _VAGUE = str.maketrans(dict.fromkeys("*~", " "))
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_SYNTAX = re.compile(r"""[()\[\]{}"':*~<>]|\b(?:AND|OR|NOT)\b""")
 _FIELD = re.compile(r"\b\w+(?=:)")
 
 
@@ -114,13 +116,20 @@ def _lower_fields(text: str, names: Names) -> str:
 
 
 def _grammar(text: str, names: Names) -> whoosh.Query:
-    known = Schema(**dict.fromkeys(sorted({DATE, *names.all()}), ID()))
-    parser = QueryParser("", known, plugins=[make() for make in _PLUGINS], group=_SideGroup)
+    if not _SYNTAX.search(text):  # as nearly every query: what the parser would find, at once
+        return _Side([whoosh.Term("", word) for word in text.split()])
+    parser = _parser(names.all())
     try:
         parsed: whoosh.Query = parser.parse(text, normalize=False)
     except (IndexError, NotImplementedError):  # operators with nothing to operate on: NOT NOT
         parsed = parser.parse(plain(text), normalize=False)
     return parsed
+
+
+@lru_cache(maxsize=8)
+def _parser(names: frozenset[str]) -> QueryParser:
+    known = Schema(**dict.fromkeys(sorted({DATE, *names}), ID()))
+    return QueryParser("", known, plugins=[make() for make in _PLUGINS], group=_SideGroup)
 
 
 _PLUGINS: tuple[Callable[[], object], ...] = (

@@ -19,11 +19,19 @@ from search.answering import answer
 from search.engine import SUMMARY, TITLE, TYPE, Document, Query, Results
 from search.errors import DamagedIndexError
 from search.shelf import Shelf
-from search.tantivy_reading import DOCUMENT, TantivyReading, day_number, ordered, path_of, stored
+from search.tantivy_reading import (
+    DOCUMENT,
+    TantivyReading,
+    day_number,
+    ordered,
+    packed,
+    path_of,
+    stored,
+)
 from search.thesaurus import Thesaurus
-from search.words import STOP, compose, plain, tokens, with_compounds
+from search.words import STOP, compose, plain, with_compounds
 
-_FORMAT = 1  # raise it when fields or terms change, so that older indexes are made again
+_FORMAT = 2  # raise it when fields or terms change, so that older indexes are made again
 _CURSOR = "cursor"
 _TRIES = 5
 _HEAP = 64_000_000  # bytes
@@ -139,6 +147,8 @@ def _schema() -> Schema:
     schema.add_text_field(reading.EXACT, tokenizer_name="raw", index_option="basic")
     schema.add_text_field(reading.NAMES, tokenizer_name="raw", index_option="basic")
     schema.add_bytes_field(reading.STORED, stored=True)
+    for name in reading.KEY_WORDS:
+        schema.add_unsigned_field(name, fast=True)
     schema.add_unsigned_field(reading.DAY, indexed=True, fast=True)
     schema.add_json_field(reading.SECTION, tokenizer_name="whitespace")
     schema.add_json_field(reading.LABEL, tokenizer_name="raw", fast=True)
@@ -189,6 +199,8 @@ def _stored(document: Document) -> Stored:
     made.add_text(reading.KIND, DOCUMENT)
     made.add_text(reading.EXACT, plain(document.title))
     made.add_bytes(reading.STORED, stored(document))
+    for name, word in zip(reading.KEY_WORDS, packed(document.key), strict=True):
+        made.add_unsigned(name, word)
     made.add_unsigned(reading.DAY, day_number(document.day))
     made.add_json(reading.SECTION, {name: _placed(text) for name, text in sections.items()})
     made.add_json(reading.LABEL, {name: list(values) for name, values in labels.items()})
@@ -205,17 +217,20 @@ def _add_text(made: Stored, text: str) -> None:
     for word in {token.word for token in found}:
         made.add_text(reading.WORDS, word)
     kept = [
-        Token(token.term, token.position, token.start, token.end)
-        for token in found
-        if token.word not in STOP
+        Token(term, position, start, end)
+        for start, end, position, word, term in found
+        if word not in STOP
     ]
     made.add_pre_tokenized_text(reading.TEXT, PreTokenizedString("", kept))
 
 
 def _placed(text: str) -> str:
     """Return the terms of a section in their places, compounds behind them."""
-    composed = compose(text)
-    plain_tokens = list(tokens(composed))
-    terms = ["." if token.word in STOP else token.term for token in plain_tokens]
-    known = set(plain_tokens)
-    return " ".join(terms + [t.term for t in with_compounds(composed) if t not in known])
+    terms: list[str] = []
+    compounds: list[str] = []
+    for token in with_compounds(compose(text)):
+        if token.position < len(terms):  # of two words that have had their places
+            compounds.append(token.term)
+        else:
+            terms.append("." if token.word in STOP else token.term)
+    return " ".join(terms + compounds)

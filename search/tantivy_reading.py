@@ -24,6 +24,8 @@ from search.words import term
 KEY, KIND, TEXT, WORDS, EXACT, DAY = "key", "kind", "text", "words", "exact", "day"
 NAMES, STORED, SECTION, LABEL, NUMBER = "names", "stored", "s", "f", "n"
 DOCUMENT = "document"  # the kind of all that can be found; the cursor is of another kind
+_KEY = struct.Struct(">9Q")  # 72 bytes: a node's name, a stroke and a UUID have at most 69
+KEY_WORDS = tuple(f"key{number}" for number in range(9))
 _MOST_VALUES = 65_000  # of one facet
 
 
@@ -73,7 +75,12 @@ class TantivyReading:
         query = self._compiler.wanted(wanted)
         order = DAY if wanted.by_date else None
         result = self._searcher.search(query, wanted.limit, order_by_field=order)
-        rows = [self._row(score, address) for score, address in result.hits]
+        addresses = [address for _, address in result.hits]
+        found = zip(self._keys(addresses), result.hits, strict=True)
+        rows = [
+            Row(key, float(score or 0), partial(self._sections, address))
+            for key, (score, address) in found
+        ]
         rows.sort(key=lambda row: (-row.score, row.key))
         total = _total(result)
         if wanted.by_date:
@@ -109,9 +116,19 @@ class TantivyReading:
         names = self._searcher.terms_with_prefix(NAMES, kind)
         return frozenset(name.removeprefix(kind) for name, _ in names)
 
-    def _row(self, score: float | None, address: object) -> Row:
-        stored = self._searcher.doc(cast(Any, address))
-        return Row(str(stored[KEY][0]), float(score or 0), partial(_passages, stored[STORED][0]))
+    def _keys(self, addresses: Sequence[object]) -> list[str]:
+        """Return the keys of documents, without reading what is stored of them."""
+        columns = [
+            self._searcher.fast_field_values(name, cast(Any, addresses)) for name in KEY_WORDS
+        ]
+        keys = [unpacked(cast(Any, words)) for words in zip(*columns, strict=True)]
+        return [
+            key or str(self._searcher.doc(cast(Any, address))[KEY][0])
+            for key, address in zip(keys, addresses, strict=True)
+        ]
+
+    def _sections(self, address: object) -> tuple[tuple[str, str], ...]:
+        return _passages(self._searcher.doc(cast(Any, address))[STORED][0])
 
 
 class Compiler:
@@ -186,6 +203,17 @@ def day_number(day: str) -> int:
 def path_of(name: str) -> str:
     """Return a name of letters and digits, which the text of a range query can hold."""
     return "x" + name.encode().hex()
+
+
+def packed(key: str) -> tuple[int, ...]:
+    """Return ``key`` as whole numbers, which Tantivy reads by the column; 0 if it is too long."""
+    text = key.encode()
+    return _KEY.unpack(text.ljust(_KEY.size, b"\0") if len(text) <= _KEY.size else bytes(_KEY.size))
+
+
+def unpacked(words: tuple[int, ...]) -> str:
+    """Return the key that ``packed`` took, or nothing if that was too long."""
+    return _KEY.pack(*words).rstrip(b"\0").decode()
 
 
 def ordered(number: float) -> int:

@@ -93,11 +93,16 @@ def term(word: str) -> str:
     return _stem(spelled)
 
 
+@lru_cache(maxsize=1 << 16)
+def _word_and_term(written: str) -> tuple[str, str]:
+    word = fold(written)
+    return word, term(word)
+
+
 def tokens(text: str) -> Iterator[Token]:
     """Yield every word of composed ``text`` in order, also those in STOP."""
     for position, found in enumerate(_WORD.finditer(text)):
-        word = fold(found[0])
-        yield Token(found.start(), found.end(), position, word, term(word))
+        yield Token(*found.span(), position, *_word_and_term(found[0]))
 
 
 def with_compounds(text: str) -> Iterator[Token]:

@@ -383,3 +383,9 @@ def test_a_document_of_nothing_but_a_key_is_held(engine: Engine) -> None:
     engine.update([Document(key="a/b", type="t", title="")], (), 1)
     (hit,) = engine.search(Query("")).hits
     assert (hit.snippet.section, hit.snippet.parts) == ("", ())
+
+
+def test_a_key_of_any_length_comes_back(engine: Engine) -> None:
+    long = "node/" + "é" * 80
+    engine.update([Document(long, "innovation", "Falls")], (), 1)
+    assert keys(engine.search(Query("falls"))) == [long]

@@ -219,3 +219,17 @@ def test_any_text_is_read_or_refused_in_words(text: str) -> None:
         parse(text, NAMES, THESAURUS)
     except QueryError as refused:
         assert refused.message % refused.params
+
+
+@given(st.lists(st.sampled_from(["Falls", "the", "how", "A&E", "follow-up", "24.5", "or", "café"])))
+def test_words_without_signs_mean_what_they_mean_in_brackets(words: list[str]) -> None:
+    text = " ".join(words)
+
+    def meaning(typed: str) -> object:
+        try:
+            return parse(typed, NAMES, THESAURUS).tree
+        except QueryError as error:
+            return error.message
+
+    if text:
+        assert meaning(text) == meaning(f"({text})")
