@@ -1,33 +1,27 @@
-"""``likewise import``, ``export``, ``search`` and ``withdraw``: what the node's records can do."""
+"""``likewise import``, ``search`` and ``withdraw``: what the node's records can do."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TypedDict, Unpack
 
 import click
 
-from federation.feed import type_name
 from network.bootstrap import Network
 from network.cli.audiences import told_readers
 from network.cli.shell import Shell, Told, tells
-from network.database import Session
 from network.errors import N_, NotFound
 from network.finding.document import as_document
 from network.finding.finding import FindRequest, Found, LikeMine
 from network.innovations.importing import ImportResult, Publication
 from network.innovations.mapping import load_map
 from network.messages import _, in_words
-from network.peering.wording import TERMS
 from network.records.audience import Audience
-from network.records.record import Reason, Record, RecordId, Status
-from network.records.store import Listing, Order
+from network.records.record import Reason, RecordId, Status
 from network.records.withdrawing import WithdrawRequest
 from search.engine import Note, Sort
 
 KEEPER = "keeper"
-ALL = 1_000_000
 
 
 class _Withdrawn(TypedDict):
@@ -69,49 +63,6 @@ def import_(
     told = _imported(result)
     document = {**told.document, "readers": readers.document}
     return Told(document, [*readers.words, *told.words], told.exit_code)
-
-
-@click.command()
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file.")
-@click.option(
-    "--static",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="A folder: write the open feeds as files that any web server can serve.",
-)
-@click.pass_obj
-@tells
-def export(shell: Shell, output: Path | None, static: Path | None) -> Told:
-    """Write this node's own records as JSON Lines, one record a line; or its open feeds."""
-    if static is not None:
-        return _as_files(shell, static)
-    with shell.network() as network, network.database.reading() as session:
-        own = network.settings.node.id
-        # entries of a members feed are no records of ours to carry away
-        types = [known.media_type for known in network.register if known.searchable]
-        listing = Listing(types=types, nodes=[own], order=Order.SEQUENCE, limit=ALL)
-        lines = [
-            json.dumps(_exported(network, session, record), ensure_ascii=False)
-            for record in network.records.list(session, listing)
-        ]
-    if output is None:
-        return Told({"records": [json.loads(line) for line in lines]}, lines)
-    output.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
-    written = _("%(num)s records written to %(file)s.", num=len(lines), file=output)
-    return Told({"written": len(lines), "file": str(output)}, [written])
-
-
-def _as_files(shell: Shell, folder: Path) -> Told:
-    with shell.network() as network:
-        done = network.exporting.write(folder)
-    document = {"feeds": list(done.feeds), "written": done.written, "removed": done.removed}
-    words = _(
-        "%(feeds)s are in %(folder)s: %(written)s files written, %(removed)s removed.",
-        feeds=", ".join(done.feeds),
-        folder=folder,
-        written=done.written,
-        removed=done.removed,
-    )
-    return Told(document, [words])
 
 
 @click.command()
@@ -219,19 +170,6 @@ def _imported(result: ImportResult) -> Told:
         "unchanged_rids": list(result.unchanged_rids),
     }
     return Told(document, words, exit_code=1 if failed else 0)
-
-
-def _exported(network: Network, session: Session, record: Record) -> dict[str, object]:
-    return {
-        "node": record.id.node,
-        "rid": record.id.rid,
-        "rev": record.shown_rev,
-        "type": type_name(record.type),
-        "feed": record.feed,
-        "time": record.time.isoformat() if record.time else None,
-        "terms": _(TERMS),
-        "body": network.records.body(session, record.id),
-    }
 
 
 def _shown(found: Found) -> list[str]:

@@ -22,7 +22,7 @@ from network.errors import N_
 from network.people.roles import Role
 from network.records.reading import Read
 from network.records.record import RecordId
-from network.web import current, hiding, records
+from network.web import current, exporting, hiding, records
 from network.web.addresses import Link
 from network.web.guards import needs
 from network.web.hiding import Aside
@@ -103,6 +103,7 @@ class CollectionPage:
     collection: Reader
     follow: str
     is_followed: bool
+    export: str
     revise: str
     withdraw: str
     aside: Aside
@@ -241,6 +242,7 @@ def _whole(found: Reader, id: RecordId, person: Person, *, is_followed: bool) ->
         collection=found,
         follow=url_for(deed, node=id.node, rid=id.rid),
         is_followed=is_followed,
+        export=exporting.address([id]),
         revise=url_for("curating.revise", rid=id.rid) if is_ours else "",
         withdraw=url_for("sharing.ask_to_withdraw", rid=id.rid) if is_ours else "",
         aside=Aside(None, ""),

@@ -17,7 +17,7 @@ from network.organisations.profile import Profile
 from network.people.roles import Role
 from network.records.reading import Read
 from network.records.record import Record, RecordId
-from network.web import audiences, current, hiding, records
+from network.web import audiences, current, exporting, hiding, records
 from network.web.comparing import Beside, beside, our_profile, purpose_of
 from network.web.guards import may, needs
 from network.web.hiding import Aside
@@ -65,6 +65,7 @@ class InnovationPage:
     deeds: tuple[Deed, ...]
     gather: str
     reply: str
+    export: str
     readers: str
     aside: Aside
 
@@ -103,6 +104,7 @@ def _whole(
         deeds=_deeds(id),
         gather=_gather(read.record),
         reply=records.write_to(id),
+        export=exporting.address([id]),
         readers="",
         aside=Aside(None, ""),
     )

@@ -113,6 +113,7 @@ class SearchPage:
     kept: tuple[tuple[str, str], ...]
     kept_query: tuple[tuple[str, str], ...]
     clear: str
+    export: str
     json: str
 
 
@@ -159,6 +160,7 @@ def _answered(asked: Asked, found: FoundPage, names: Mapping[str, str]) -> Searc
         kept=parameters.without("q").without(AS_TYPED).pairs,
         kept_query=(("q", asked.query), *typed),
         clear=Parameters((("q", asked.query), *typed)).on(path),
+        export=parameters.on(url_for("exporting.show")) if found.hits else "",
         json=parameters.with_("page", str(asked.page)).on(url_for("api.search")),
     )
 

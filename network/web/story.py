@@ -121,18 +121,12 @@ def _sections(innovation: Innovation) -> tuple[Section, ...]:
 
 def _more(innovation: Innovation) -> tuple[Group, ...]:
     """Return what was added to the core, in groups; what nobody added is not asked after."""
-    written = {
-        **written_details(innovation),
-        **{name: said_all(CODES[name], codes) for name, codes in coded_details(innovation).items()},
-    }
-    if innovation.partners:
-        written["partners"] = _partners(innovation.partners)
-    lists = {"materials", "skills_needed", "references"}
+    written = details_in_words(innovation)
     groups = (
         Group(
             gettext(title),
             tuple(
-                Section(name, said(SECTIONS, name), _as_list(written[name], name in lists))
+                Section(name, said(SECTIONS, name), written[name])
                 for name in names
                 if name in written
             ),
@@ -140,6 +134,18 @@ def _more(innovation: Innovation) -> tuple[Group, ...]:
         for title, names in GROUPS
     )
     return tuple(group for group in groups if group.sections)
+
+
+def details_in_words(innovation: Innovation) -> Mapping[str, str]:
+    """Return what was added to the core, by part, in words and Markdown."""
+    written = {
+        **written_details(innovation),
+        **{name: said_all(CODES[name], codes) for name, codes in coded_details(innovation).items()},
+    }
+    if innovation.partners:
+        written["partners"] = _partners(innovation.partners)
+    lists = {"materials", "skills_needed", "references"}
+    return {name: _as_list(text, name in lists) for name, text in written.items()}
 
 
 def _partners(partners: tuple[Partner, ...]) -> str:

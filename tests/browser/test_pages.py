@@ -20,6 +20,8 @@ PAGES = {
     "search-nothing": ("reader", "/search?q=xylophone"),
     "search-empty": ("reader", "/search"),
     "innovation": ("reader", "{innovation}"),
+    "export": ("reader", "/export?q=kettle"),
+    "print": ("reader", "/export/file?q=kettle&layout=squire"),
     "organisations": ("reader", "/organisations"),
     "organisation": ("reader", "{organisation}"),
     "organisation-like-ours": ("reader", "{like_ours}"),

@@ -1,7 +1,4 @@
-"""``likewise import``, ``export``, ``search`` and ``withdraw``."""
-
-import json
-from pathlib import Path
+"""``likewise import``, ``search`` and ``withdraw``."""
 
 import pytest
 
@@ -119,13 +116,3 @@ def test_one_old_revision_can_be_withdrawn_alone(keeper: Keeper) -> None:
     keeper.run("withdraw", rid, "--rev", "1", "--reason", "privacy")
     (hit,) = keeper.json("search", "huddle")["hits"]
     assert (hit["rev"], hit["title"]) == (2, "A falls and frailty huddle")
-
-
-def test_export_writes_our_records_one_a_line(keeper: Keeper, tmp_path: Path) -> None:
-    rid = keeper.publish("A falls huddle")
-    file = tmp_path / "out.jsonl"
-    keeper.run("export", "--output", str(file))
-    lines = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
-    assert rid in [line["rid"] for line in lines]
-    assert lines == keeper.json("export")["records"]
-    assert keeper.run("export").stdout.splitlines() == file.read_text("utf-8").splitlines()
