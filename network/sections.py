@@ -118,10 +118,19 @@ class FacilitatorSettings(_Section):
         return whole_base(value) if value else value
 
 
+class Via(StrEnum):
+    """Where the feeds of others are read."""
+
+    DIRECT = "direct"
+    RELAY = "relay"
+
+
 class PollSettings(_Section):
-    """How often peers are asked."""
+    """How often peers are asked, and which of them. A facilitator asks everybody itself."""
 
     seconds: Seconds
+    via: Via
+    direct_seconds: Annotated[int, Field(ge=1, le=86_400)]
 
 
 class PeersSettings(_Section):

@@ -47,6 +47,7 @@ from network.peering.following import Following
 from network.peering.introducing import Introducing
 from network.peering.member_type import MEMBER
 from network.peering.membership import Membership
+from network.peering.overseeing import Overseeing
 from network.peering.polling import Polling
 from network.peering.readership import Readership
 from network.peering.recovering import Recovering
@@ -120,6 +121,7 @@ class Network:
     circles: Circles
     replying: Replying
     relaying: Relaying
+    overseeing: Overseeing
     recovering: Recovering
     evidence: Evidence
     repairing: Repairing
@@ -218,6 +220,7 @@ def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) ->
         circles=answering.circles,
         replying=answering.replying,
         relaying=peering.relaying,
+        overseeing=peering.overseeing,
         recovering=peering.recovering,
         evidence=peering.evidence,
         repairing=peering.repairing,

@@ -18,13 +18,17 @@ from network.peering.access import Access
 from network.peering.evidence import Evidence
 from network.peering.fetching import Fetching, Shelves
 from network.peering.introducing import Introducing
+from network.peering.knowledge import Knowledge
 from network.peering.membership import Membership, Myself
+from network.peering.mirroring import Mirroring
+from network.peering.overseeing import Overseeing, Through
 from network.peering.passing_on import PassingOn
 from network.peering.peers import Rhythm
-from network.peering.polling import Knowledge, Polling, Quota, Reach
+from network.peering.polling import Polling, Quota, Reach
 from network.peering.proving import Ourselves, Proving
 from network.peering.readership import Readership
 from network.peering.recovering import Home, Recovering
+from network.peering.refreshing import Refreshing
 from network.peering.relaying import Relaying
 from network.peering.repairing import Repairing
 from network.peering.rule_store import Rule
@@ -34,9 +38,11 @@ from network.peering.spread import Spread
 from network.peering.standing import Peers
 from network.peering.testing import Testing
 from network.records.exporting import Exporting
+from network.sections import Via
 from network.settings import NodeRole
 
 MOST_LINES = 10_000_000
+LEAST_GRACE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,7 @@ class PeeringParts:
     spread: Spread
     readership: Readership
     relaying: Relaying
+    overseeing: Overseeing
     recovering: Recovering
     evidence: Evidence
     repairing: Repairing
@@ -67,8 +74,10 @@ def peering_of(given: Given, feeds: Feeds, deeds: Deeds) -> PeeringParts:
     settings = given.settings
     membership = Membership(_myself(given), deeds.publishing, deeds.records, given.now)
     ruling = Ruling(membership, deeds.hiding, Rule(settings.peers.unless_said), given.now)
-    rhythm = Rhythm(timedelta(seconds=settings.poll.seconds), random.random)
-    peers = Peers(membership, ruling, rhythm, given.now)
+    poll = settings.poll
+    rhythm = Rhythm(timedelta(seconds=poll.seconds), random.random)
+    slowest = max(poll.seconds, poll.direct_seconds if poll.via is Via.RELAY else 0)
+    peers = Peers(membership, ruling, rhythm, given.now, timedelta(seconds=slowest))
     token_url = f"{settings.node.base}/token"
     access = Access(given.database, membership, token_url, given.now, new_secret)
     introducing = Introducing(given.transport, settings.node.id, settings.node.region, given.now)
@@ -83,6 +92,10 @@ def peering_of(given: Given, feeds: Feeds, deeds: Deeds) -> PeeringParts:
     whole = replace(budget, entries=MOST_LINES)
     fetching_home = Fetching(shelves, keys.following, peers, given.transport, whole)
     passing_on = PassingOn(given.database, feeds.own, membership, deeds.applying.authorities)
+    knowledge = Knowledge(given.database, membership, peers, feeds.held, feeds.bodies)
+    overseeing = Overseeing(knowledge, _through(given), given.now)
+    refreshing = Refreshing(given.database, membership, peers, fetching, given.transport)
+    mirroring = Mirroring(knowledge, overseeing, refreshing, given.transport, given.now)
     return PeeringParts(
         membership=membership,
         peers=peers,
@@ -101,8 +114,8 @@ def peering_of(given: Given, feeds: Feeds, deeds: Deeds) -> PeeringParts:
         ),
         introducing=introducing,
         polling=Polling(
-            Knowledge(given.database, membership, peers, feeds.held, feeds.bodies),
-            Reach(given.transport, proving, introducing, fetching, passing_on),
+            knowledge,
+            Reach(given.transport, proving, introducing, refreshing, mirroring, passing_on),
             Quota(settings.limits.peer_entries, settings.limits.peer_bytes),
             given.now,
         ),
@@ -114,6 +127,7 @@ def peering_of(given: Given, feeds: Feeds, deeds: Deeds) -> PeeringParts:
         repairing=Repairing(
             given.database, feeds.bodies, peers, proving, given.transport, settings.node.id
         ),
+        overseeing=overseeing,
         recovering=Recovering(
             Home(
                 given.database,
@@ -129,6 +143,17 @@ def peering_of(given: Given, feeds: Feeds, deeds: Deeds) -> PeeringParts:
             given.now,
         ),
         keys=keys,
+    )
+
+
+def _through(given: Given) -> Through:
+    node, poll = given.settings.node, given.settings.poll
+    is_relayed = poll.via is Via.RELAY and node.role is NodeRole.MEMBER
+    return Through(
+        relay=given.settings.facilitator.id if is_relayed else None,
+        directly=Rhythm(timedelta(seconds=poll.direct_seconds), random.random),
+        # the relay asks about as often as we ask it; one poll may fall out
+        grace=max(timedelta(seconds=3 * poll.seconds), LEAST_GRACE),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from network.bootstrap import Network, assemble
+from network.cli.relays import relay_document, relay_in_words
 from network.cli.shell import Shell, Told, tells
 from network.founding import found_feeds, found_key
 from network.messages import _
@@ -90,6 +91,7 @@ def _status(network: Network) -> dict[str, object]:
         missing = network.bodies.missing(session)
         waiting = network.recovering.waiting(session)
         doubtful = [feed.feed for feed in network.own_feeds.doubtful(session)]
+        relay = network.overseeing.standing(session)
     return {
         "node": network.settings.node.id,
         "thumbprint": network.own_feeds.key.public.kid,
@@ -118,6 +120,7 @@ def _status(network: Network) -> dict[str, object]:
         "missing": missing,
         "waiting": list(waiting),
         "unsigned": list(doubtful),
+        "relay": relay_document(relay),
     }
 
 
@@ -129,6 +132,7 @@ def _in_trouble(network: Network) -> list[str]:
         missing = network.bodies.missing(session)
         waiting = network.recovering.waiting(session)
         doubtful = network.own_feeds.doubtful(session)
+        relay = network.overseeing.standing(session)
     words = [
         _("%(node)s/%(feed)s is frozen: %(verdict)s; see “likewise evidence”", **vars(each))
         for each in frozen
@@ -146,7 +150,7 @@ def _in_trouble(network: Network) -> list[str]:
     words += [_("%(num)s texts of %(node)s are missing", num=n, node=o) for o, n in missing.items()]
     words += [_("restored, and %(node)s not heard since", node=node) for node in waiting]
     words += [_("not signed before it is compared: %(feed)s", feed=f.feed) for f in doubtful]
-    return words
+    return words + relay_in_words(relay)
 
 
 def _peer_in_words(standing: PeerStanding) -> str:

@@ -131,6 +131,7 @@ def _document(asked: Asked) -> dict[str, object]:
         "error": asked.error,
         "note": asked.note,
         "feeds": [_feed_document(fetched) for fetched in asked.feeds],
+        "relayed": [{"of": each.node, **_feed_document(each.fetched)} for each in asked.relayed],
     }
 
 
@@ -158,5 +159,8 @@ def _in_words(asked: Asked) -> str:
         changed=sum(feed.counts.changed for feed in asked.feeds),
         withdrawn=sum(feed.counts.withdrawn for feed in asked.feeds),
     )
+    if asked.relayed:
+        nodes = len({each.node for each in asked.relayed})
+        words += _("; through it, records of %(num)s others", num=nodes)
     errors = [f"{feed.feed}: {feed.error}" for feed in asked.feeds if feed.error]
     return "; ".join([words, *([asked.note] if asked.note else []), *errors])

@@ -130,6 +130,11 @@ class FeedStore:
             _feed(row) for row in self._session.scalars(rows.order_by(FeedRow.node, FeedRow.feed))
         )
 
+    def expired(self, now: int) -> tuple[Feed, ...]:
+        """Return the feeds of which nothing fresh was signed by ``now``, in Unix seconds."""
+        rows = select(FeedRow).where(FeedRow.exp > 0, FeedRow.exp < now)
+        return tuple(_feed(row) for row in self._session.scalars(rows))
+
     def save(self, feed: Feed) -> None:
         """Write where ``feed`` stands."""
         values = _values(feed)

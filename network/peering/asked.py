@@ -8,11 +8,20 @@ from network.peering.fetching import Fetched
 
 
 @dataclass(frozen=True)
+class Relayed:
+    """What one feed of ``node`` brought that was read through a relay."""
+
+    node: str
+    fetched: Fetched
+
+
+@dataclass(frozen=True)
 class Asked:
     """How asking one peer went.
 
     ``error`` is in words, None where it answered; ``feeds`` what each of its feeds brought;
-    ``has_more`` whether the limits of one run were met before the end.
+    ``has_more`` whether the limits of one run were met before the end; ``relayed`` what came
+    of others through it, where it is our relay.
     """
 
     node: str
@@ -21,12 +30,14 @@ class Asked:
     etag: str | None = None
     note: str | None = None
     retry_after: int | None = None
+    relayed: tuple[Relayed, ...] = ()
 
     def after(self, before: Asked) -> Asked:
         """Return this answer with what an answer ``before`` had brought added to it."""
         earlier = {feed.feed: feed for feed in before.feeds}
         feeds = tuple(feed.after(earlier.get(feed.feed)) for feed in self.feeds)
-        return replace(self, feeds=feeds or before.feeds)
+        relayed = before.relayed + self.relayed
+        return replace(self, feeds=feeds or before.feeds, relayed=relayed)
 
     @property
     def has_more(self) -> bool:

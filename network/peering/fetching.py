@@ -51,22 +51,30 @@ Progress = Callable[[Step], None]
 
 @dataclass(frozen=True)
 class Errand:
-    """One feed to fetch. ``announced`` is its checkpoint from /feeds; None: bodies alone."""
+    """One feed to fetch. ``announced`` is its checkpoint from /feeds; None: bodies alone.
+
+    ``is_copy``: a relay is asked, whose not having a body says nothing of the body.
+    """
 
     source: Source
     node: str
     feed: str
     keys: KeySet
     announced: str | None
+    is_copy: bool = False
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """What fetching one feed brought; ``error`` in words, ``has_more`` past the budget."""
+    """What fetching one feed brought; ``error`` in words, ``has_more`` past the budget.
+
+    ``dropped`` counts bodies that were not what the lines announce.
+    """
 
     feed: str
     counts: Counts = field(default_factory=Counts)
     bodies: int = 0
+    dropped: int = 0
     has_more: bool = False
     error: str | None = None
 
@@ -75,7 +83,17 @@ class Fetched:
         if before is None:
             return self
         counts = before.counts + self.counts
-        return replace(self, counts=counts, bodies=before.bodies + self.bodies)
+        return replace(
+            self,
+            counts=counts,
+            bodies=before.bodies + self.bodies,
+            dropped=before.dropped + self.dropped,
+        )
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is anything to tell."""
+        return self.counts != Counts() or bool(self.bodies or self.error)
 
 
 @dataclass(frozen=True)
@@ -120,7 +138,8 @@ class Fetching:
             fetched = Fetched(errand.feed)
             if errand.announced is not None:
                 fetched = self._lines(errand, now, progress)
-            return replace(fetched, bodies=self._bodies(errand, now, progress))
+            came, dropped = self._bodies(errand, now, progress)
+            return replace(fetched, bodies=came, dropped=dropped)
 
     def _lines(self, errand: Errand, now: Callable[[], datetime], progress: Progress) -> Fetched:
         with self._database.reading() as session:
@@ -171,19 +190,21 @@ class Fetching:
             ),
         )
 
-    def _bodies(self, errand: Errand, now: Callable[[], datetime], progress: Progress) -> int:
-        """Fetch wanted bodies; return how many came."""
+    def _bodies(
+        self, errand: Errand, now: Callable[[], datetime], progress: Progress
+    ) -> tuple[int, int]:
+        """Fetch wanted bodies; return how many came, and how many were something else."""
         node, feed = errand.node, errand.feed
         with self._database.reading() as session:
             held = self._shelves.held_feeds.get(session, node, feed)
             wanted = self._shelves.pulling.wanted(session, node, feed, MOST_BODIES)
         if held is None:
-            return 0
+            return 0, 0
         if not wanted:
             if held.body_cursor < held.size:
                 with self._database.transaction() as session:
                     self._shelves.bodies.cursor_moved(session, node, feed, held.size)
-            return 0
+            return 0, 0
         request = BodiesRequest(
             source=errand.source,
             feed=feed,
@@ -192,7 +213,7 @@ class Fetching:
             wanted=wanted,
             seconds=self._budget.seconds,
         )
-        came = 0
+        came = dropped = 0
         batches = pull_bodies(
             request,
             self._transport,
@@ -200,16 +221,19 @@ class Fetching:
             lambda done, total: progress(Step(node, feed, "bodies", done, total)),
         )
         for batch in batches:
+            if errand.is_copy:
+                batch = replace(batch, gone=(), absent=())
             with self._database.transaction() as session:
                 self._shelves.pulling.store_bodies(session, node, feed, batch, now())
                 if feed == MEMBERS:
                     self._following.follow(session)
             came += len(batch.found)
+            dropped += batch.dropped
             if batch.dropped:
                 logger.warning(
                     "bodies dropped", extra={"node": node, "feed": feed, "count": batch.dropped}
                 )
-        return came
+        return came, dropped
 
 
 def may_follow(feed: str, *, from_facilitator: bool, quarantined: bool) -> bool:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from federation.errors import (
-    BadSignatureError,
     BusyError,
     FederationError,
     PeerError,
@@ -21,41 +20,27 @@ from federation.errors import (
     UnauthorisedError,
     UnreachableError,
 )
-from federation.feed import MEMBERS, NOTICES, feed_rank
-from federation.keys import KeySet
+from federation.feed import NOTICES, feed_rank
 from federation.pull import Polled, PollRequest, Source, poll_feeds
 from federation.transport import Transport
-from network.database import Database, Session
+from network.database import Session
 from network.errors import Conflict
-from network.feeds.bodies import Bodies
-from network.feeds.held import HeldFeeds
 from network.peering.asked import Asked
-from network.peering.fetching import Errand, Fetched, Fetching, Progress, may_follow
+from network.peering.fetching import Errand, Fetched, Progress, may_follow
 from network.peering.introducing import Introducing
-from network.peering.membership import Membership
+from network.peering.knowledge import Knowledge
+from network.peering.mirroring import Mirroring
 from network.peering.passing_on import PassingOn
 from network.peering.peers import Failure, Peer, failed, succeeded
 from network.peering.proving import Proving
-from network.peering.standing import Peers
+from network.peering.refreshing import Refreshing
 
 logger = logging.getLogger(__name__)
 
-REFRESH_SECONDS = 30
 UNKNOWN_TO_THEM = "does not know us as a member yet: only what anybody may read was fetched"
 
 # after these the peer is left alone; any other error is one feed's
 _PEER_IS_AWAY = (UnreachableError, BusyError, RefusedAddressError, UnauthorisedError)
-
-
-@dataclass(frozen=True)
-class Knowledge:
-    """What this node knows of others, as polling reads and changes it."""
-
-    database: Database
-    membership: Membership
-    peers: Peers
-    held_feeds: HeldFeeds
-    bodies: Bodies
 
 
 @dataclass(frozen=True)
@@ -73,7 +58,8 @@ class Reach:
     transport: Transport
     proving: Proving
     introducing: Introducing
-    fetching: Fetching
+    refreshing: Refreshing
+    mirroring: Mirroring
     passing_on: PassingOn
 
 
@@ -89,9 +75,9 @@ class Polling:
         self._held_feeds = knowledge.held_feeds
         self._bodies = knowledge.bodies
         self._reach = reach
+        self._overseeing = reach.mirroring.overseeing
         self._quota = quota
         self._now = now
-        self._members_refreshed: datetime | None = None
 
     def ask(self, node: str, progress: Progress) -> Asked:
         """Ask the peer ``node`` now, whatever its due time, and note how it went.
@@ -119,14 +105,19 @@ class Polling:
         polled = self._poll(peer, source)
         fetched: list[Fetched] = []
         for feed, announced in self._shown(peer, polled):
+            if announced and self._overseeing.is_left(peer.node, feed, announced):
+                announced = None
             # read for each feed: a list that was refreshed for one of them is good for all
-            errand = Errand(source, peer.node, feed, self._keys(peer.node), announced)
+            errand = Errand(
+                source, peer.node, feed, self._reach.refreshing.keys(peer.node), announced
+            )
             fetched.append(self._fetch(errand, progress))
         if polled is not None:
             self._note_not_served(peer.node, {feed for feed, _ in polled.feeds})
         etag = peer.etag if polled is None else polled.etag
         note = None if source.token or not self._is_listed(peer.node) else UNKNOWN_TO_THEM
-        return Asked(peer.node, tuple(fetched), etag=etag, note=note)
+        relayed = self._reach.mirroring.follow(peer, source, progress)
+        return Asked(peer.node, tuple(fetched), etag=etag, note=note, relayed=relayed)
 
     def _source(self, peer: Peer) -> Source:
         if not self._is_listed(peer.node):
@@ -140,14 +131,10 @@ class Polling:
         with self._database.reading() as session:
             return self._membership.member(session, node) is not None
 
-    def _keys(self, node: str) -> KeySet:
-        with self._database.reading() as session:
-            return self._membership.keys(session, node)
-
     def _meet(self, peer: Peer) -> None:
         """Take the facilitator's key from its discovery where we have never met it."""
         myself = self._membership.myself
-        if peer.node != myself.facilitator or self._keys(peer.node).current:
+        if peer.node != myself.facilitator or self._reach.refreshing.keys(peer.node).current:
             return
         with self._database.reading() as session:
             thumbprint = self._membership.thumbprint(session)
@@ -186,7 +173,7 @@ class Polling:
 
     def _fetch(self, errand: Errand, progress: Progress) -> Fetched:
         try:
-            return self._with_fresh_keys(errand, progress)
+            return self._reach.refreshing.fetch(errand, self._now, progress)
         except _PEER_IS_AWAY:
             raise
         except FederationError as error:
@@ -195,41 +182,6 @@ class Polling:
         except Conflict:
             # another worker stored the same lines first; ours were rolled back
             return Fetched(errand.feed)
-
-    def _with_fresh_keys(self, errand: Errand, progress: Progress) -> Fetched:
-        fetching = self._reach.fetching
-        try:
-            return fetching.fetch(errand, self._now, progress)
-        except BadSignatureError:
-            if not self._refresh_members(errand, progress):
-                raise
-        fresh = replace(errand, keys=self._keys(errand.node))
-        return fetching.fetch(fresh, self._now, progress)
-
-    def _refresh_members(self, errand: Errand, progress: Progress) -> bool:
-        """Read the facilitator's list anew, at most every 30 seconds; say whether it was.
-
-        A key that is not listed may have been listed since (section 9, rule b).
-        """
-        myself = self._membership.myself
-        now = self._now()
-        last = self._members_refreshed
-        if myself.is_facilitator or errand.node == myself.facilitator:
-            return False
-        if last is not None and now - last < timedelta(seconds=REFRESH_SECONDS):
-            return False
-        self._members_refreshed = now
-        keys = self._keys(myself.facilitator)
-        with self._database.reading() as session:
-            peer = self._peers.get(session, myself.facilitator)
-        if peer is None:
-            return False
-        source = Source(peer.base)
-        polled = poll_feeds(PollRequest(source), self._reach.transport)
-        announced = dict(polled.feeds).get(MEMBERS) if polled else None
-        members = Errand(source, myself.facilitator, MEMBERS, keys, announced)
-        self._reach.fetching.fetch(members, self._now, progress)
-        return True
 
     def _note_feed_error(self, errand: Errand, error: FederationError) -> None:
         logger.warning(
@@ -254,7 +206,7 @@ class Polling:
                     self._held_feeds.note_not_served(session, node, feed)
 
     def _note(self, asked: Asked) -> None:
-        now, rhythm = self._now(), self._peers.rhythm
+        now = self._now()
         with self._database.transaction() as session:
             peer = self._peers.get(session, asked.node)
             if peer is None:
@@ -263,8 +215,12 @@ class Polling:
             if asked.error is not None:
                 wait = asked.retry_after
                 retry = None if wait is None else timedelta(seconds=wait)
-                self._peers.save(session, failed(peer, now, rhythm, Failure(asked.error, retry)))
+                self._peers.save(
+                    session, failed(peer, now, self._peers.rhythm, Failure(asked.error, retry))
+                )
+                self._overseeing.note_failure(session, asked.node, asked.error)
                 return
+            rhythm = self._overseeing.rhythm(session, peer)
             peer = self._judged(session, succeeded(peer, now, rhythm), asked)
             self._peers.save(session, peer)
             self._peers.note_success(session, peer, asked.good_feeds)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from federation import strict
 from federation.feed import feed_rank
@@ -81,7 +81,7 @@ class Frozen:
 
 
 class Peers:
-    """The peers of this node."""
+    """The peers of this node. ``slowest``: the longest that one may be left unasked."""
 
     def __init__(
         self,
@@ -89,8 +89,10 @@ class Peers:
         ruling: Ruling,
         rhythm: Rhythm,
         now: Callable[[], datetime],
+        slowest: timedelta,
     ) -> None:
         self.rhythm = rhythm
+        self._slowest = slowest
         self._membership = membership
         self._ruling = ruling
         self._now = now
@@ -108,6 +110,11 @@ class Peers:
         if node in self._ruling.blocked(session):
             raise NotAllowed(N_("%(node)s is blocked here, so it is not asked."), node=node)
         return peer
+
+    def is_asked(self, session: Session, node: str) -> bool:
+        """Say whether ``node`` is a peer, and not blocked."""
+        is_peer = self._store.get(session, node) is not None
+        return is_peer and node not in self._ruling.blocked(session)
 
     def all(self, session: Session) -> list[Peer]:
         """Return every peer that is not blocked, the facilitator first."""
@@ -195,7 +202,7 @@ class Peers:
         held: dict[tuple[str, str], Feed],
     ) -> PeerStanding:
         now = self._now()
-        state = peer.state(now, self.rhythm.interval)
+        state = peer.state(now, self._slowest)
         entry = self._membership.member(session, peer.node)
         met = {each.node: each.name for each in self._membership.acquaintances(session)}
         name = met.get(peer.node, peer.node) if entry is None else _name(entry.body)
@@ -223,7 +230,7 @@ class Peers:
         now = self._now()
         feed = held.get((status.node, status.feed), Feed.begun(status.node, status.feed))
         stale = 0 < feed.exp < now.timestamp()
-        state = feed_state(status, peer.state(now, self.rhythm.interval), feed.state, stale=stale)
+        state = feed_state(status, peer.state(now, self._slowest), feed.state, stale=stale)
         return FeedStanding(
             node=peer.node,
             name=name,

@@ -21,6 +21,7 @@ from network.people.roles import Role
 from network.web import current
 from network.web.guards import needs
 from network.web.pages import show as page
+from network.web.read_through import RelayCard, ago, relay_card
 
 blueprint = Blueprint("peers", __name__)
 
@@ -109,6 +110,7 @@ class NetworkPage:
     peers: tuple[PeerCard, ...]
     alarms: tuple[Alarm, ...]
     list_alarms: tuple[str, ...]
+    relay: RelayCard | None = None
 
 
 @dataclass(frozen=True)
@@ -168,9 +170,13 @@ def show() -> str:
         frozen = network.peers.frozen(session)
         problems = network.records.problem_counts(session)
         listed = tuple(alarm.words for alarm in network.trusting.alarms(session))
+        relay = network.overseeing.standing(session)
     cards = tuple(_card(peer, now, problems.get(peer.node, 0)) for peer in standings)
     alarms = tuple(_alarm(feed) for feed in frozen)
-    return page(NetworkPage(format_datetime(now, "d MMMM y, HH:mm"), cards, alarms, listed))
+    names = {peer.node: peer.name for peer in standings}
+    read_through = None if relay is None else relay_card(relay, names, now)
+    when = format_datetime(now, "d MMMM y, HH:mm")
+    return page(NetworkPage(when, cards, alarms, listed, read_through))
 
 
 @blueprint.post("/network/<node>/pull")
@@ -218,7 +224,7 @@ def _card(peer: PeerStanding, now: datetime, not_shown: int) -> PeerCard:
         name=peer.name,
         base=peer.base,
         state=_state(peer.state),
-        last_success=_ago(peer.last_success, now),
+        last_success=ago(peer.last_success, now),
         next_due=_ahead(peer.next_due, now),
         behind=_behind(peer),
         not_shown=str(not_shown) if not_shown else "",
@@ -243,7 +249,7 @@ def _feed(feed: FeedStanding, now: datetime) -> FeedRow:
         feed=feed.feed,
         state=_state(feed.state),
         held=gettext("%(held)s of %(size)s", held=feed.seq, size=max(feed.size, feed.seq)),
-        last_success=_ago(feed.last_success, now),
+        last_success=ago(feed.last_success, now),
         new=feed.counts.new,
         changed=feed.counts.changed,
         withdrawn=feed.counts.withdrawn,
@@ -260,12 +266,6 @@ def _alarm(frozen: Frozen) -> Alarm:
 def _state(state: PeerState) -> State:
     words, colour = STATES[state]
     return State(gettext(words), colour)
-
-
-def _ago(then: datetime | None, now: datetime) -> str:
-    if then is None:
-        return gettext("never yet")
-    return str(format_timedelta(then - now, granularity="second", add_direction=True))
 
 
 def _ahead(then: datetime, now: datetime) -> str:

@@ -7,7 +7,7 @@ hostile ones are tests/fakes/peer.py, listed by the hub like anybody else. Each 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -62,7 +62,7 @@ class Neighbourhood:
 
     ``asked`` lists the addresses asked for, in order; ``forms`` what was posted to token
     endpoints; ``shown_tokens`` the last Authorization header shown to each node; ``down`` names
-    nodes that do not answer.
+    nodes that do not answer; ``lies`` what is made of an answer, by a part of its address.
     """
 
     folder: Path
@@ -73,6 +73,8 @@ class Neighbourhood:
     forms: list[dict[str, str]] = field(default_factory=list)
     shown_tokens: dict[str, dict[str, str]] = field(default_factory=dict)
     down: set[str] = field(default_factory=set)
+    vias: dict[str, str] = field(default_factory=dict)
+    lies: dict[str, Callable[[Response], Response]] = field(default_factory=dict)
 
     # who lives here
 
@@ -90,8 +92,10 @@ class Neighbourhood:
         *,
         skew: timedelta = timedelta(0),
         limits: Mapping[str, int] | None = None,
+        via: str = "direct",
     ) -> Network:
         """Found a member, have the hub list it, and let it read the list."""
+        self.vias[node] = via
         member = self._found(node, kind, skew, limits or {})
         self.list_(node, member.own_feeds.key, kind)
         self.ask(node, HUB)
@@ -213,7 +217,11 @@ class Neighbourhood:
             self.shown_tokens[node] = {"Authorization": headers["Authorization"]}
         if node in self.strangers:
             return self.strangers[node].get(url, headers=headers, limit=limit, deadline=deadline)
-        return self._sent(_get(self.nodes[node], url, headers))
+        answer = self._sent(_get(self.nodes[node], url, headers))
+        for part, lie in self.lies.items():
+            if part in url:
+                answer = lie(answer)
+        return answer
 
     def post_form(
         self,
@@ -285,6 +293,8 @@ class Neighbourhood:
             f'kind = "{kind}"',
             "[data]",
             f'directory = "{folder / "data"}"',
+            "[poll]",
+            f'via = "{self.vias.get(node, "direct")}"',
             "[limits]",
             *(f"{key} = {value}" for key, value in limits.items()),
         ]

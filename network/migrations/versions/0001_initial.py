@@ -305,6 +305,25 @@ def upgrade() -> None:
     sa.Column('body', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('node', name=op.f('pk_members'))
     )
+    op.create_table('mirrored_feeds',
+    sa.Column('relay', sa.String(length=32), nullable=False),
+    sa.Column('node', sa.String(length=32), nullable=False),
+    sa.Column('feed', sa.String(length=64), nullable=False),
+    sa.Column('signed', sa.BigInteger(), nullable=False),
+    sa.Column('since', network.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('verdict', sa.String(length=40), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('at', network.database.UtcDateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('relay', 'node', 'feed', name=op.f('pk_mirrored_feeds'))
+    )
+    op.create_table('mirrors',
+    sa.Column('relay', sa.String(length=32), nullable=False),
+    sa.Column('counter', sa.BigInteger(), nullable=False),
+    sa.Column('all_heads_at', network.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('last_success', network.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('last_error', sa.Text(), nullable=True),
+    sa.PrimaryKeyConstraint('relay', name=op.f('pk_mirrors'))
+    )
     op.create_table('notices_reports',
     sa.Column('client', sa.String(length=32), nullable=False),
     sa.Column('seq', sa.Integer(), nullable=False),
@@ -532,6 +551,8 @@ def downgrade() -> None:
     op.drop_table('peer_feeds')
     op.drop_table('organisation_descriptions')
     op.drop_table('notices_reports')
+    op.drop_table('mirrors')
+    op.drop_table('mirrored_feeds')
     op.drop_table('members')
     op.drop_table('member_alarms')
     op.drop_table('local_words')

@@ -1,6 +1,7 @@
 """The keeper's page: states, figures, errors in words, pulling and testing."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,21 @@ def test_a_node_without_peers_says_so(tmp_path: Path) -> None:
     alone = open_site(tmp_path / "alone")
     assert "Nobody is listed yet." in keepers_page(alone)
     alone.network.close()
+
+
+def test_the_relay_and_what_it_got_wrong_stand_above_the_peers(site: Site) -> None:
+    network = site.network
+    network.overseeing.through = replace(network.overseeing.through, relay="rx1")
+    with network.database.transaction() as session:
+        network.overseeing.note_failure(session, "rx1", "UNREACHABLE: away")
+        known = network.overseeing.known(session, "rx1", "rx2", "network")
+        network.overseeing.blame(session, known, "MISMATCH", "line 3 does not fit")
+    page = keepers_page(site)
+    assert "Read through Riverside Trust" in page
+    assert "It fails, so everybody is asked: UNREACHABLE: away" in page
+    assert "Its copy of network of rx2 was not as it should be: MISMATCH" in page
+    assert "line 3 does not fit" in page
+
+
+def test_a_node_that_asks_everybody_shows_no_relay(site: Site) -> None:
+    assert "Read through" not in keepers_page(site)
