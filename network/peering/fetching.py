@@ -19,6 +19,7 @@ from federation.transport import Transport
 from federation.verify import Unchanged, Verified
 from network.database import Database, Session
 from network.feeds.bodies import Bodies
+from network.feeds.feed import Feed
 from network.feeds.held import HeldFeeds
 from network.feeds.leases import Leases
 from network.peering.following import Following
@@ -198,12 +199,8 @@ class Fetching:
         with self._database.reading() as session:
             held = self._shelves.held_feeds.get(session, node, feed)
             wanted = self._shelves.pulling.wanted(session, node, feed, MOST_BODIES)
-        if held is None:
-            return 0, 0
-        if not wanted:
-            if held.body_cursor < held.size:
-                with self._database.transaction() as session:
-                    self._shelves.bodies.cursor_moved(session, node, feed, held.size)
+        if held is None or not wanted:
+            self._move_cursor(held)
             return 0, 0
         request = BodiesRequest(
             source=errand.source,
@@ -234,6 +231,12 @@ class Fetching:
                     "bodies dropped", extra={"node": node, "feed": feed, "count": batch.dropped}
                 )
         return came, dropped
+
+    def _move_cursor(self, held: Feed | None) -> None:
+        """Note that nothing up to the end of what is held waits for a body."""
+        if held is not None and held.body_cursor < held.size:
+            with self._database.transaction() as session:
+                self._shelves.bodies.cursor_moved(session, held.node, held.feed, held.size)
 
 
 def may_follow(feed: str, *, from_facilitator: bool, quarantined: bool) -> bool:
