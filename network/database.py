@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import Session as Session
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from sqlalchemy.types import TypeDecorator
 
 from network.errors import N_, SettingsError
@@ -99,6 +99,7 @@ class Database:
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._engine = create_engine(url, pool_pre_ping=not self.is_sqlite)
         self._reader = self._engine.execution_options(likewise_reads=True)
+        self._watching: PoolProxiedConnection | None = None
         if self.is_sqlite:
             event.listen(self._engine, "connect", _prepare_sqlite)
             event.listen(self._engine, "begin", _begin_sqlite)
@@ -233,8 +234,24 @@ class Database:
             return False
         return True
 
+    def version(self) -> int | None:
+        """Return a number that is another one after anybody's commit; cheap enough to ask often.
+
+        None where none is to be had without asking more than that (PostgreSQL).
+        """
+        if not self.is_sqlite:
+            return None
+        if self._watching is None:
+            # the number is this connection's own: it has to be the same one each time
+            self._watching = self._engine.raw_connection()
+        found: int = self._watching.cursor().execute("PRAGMA data_version").fetchone()[0]
+        return found
+
     def close(self) -> None:
         """Let go of every connection."""
+        if self._watching is not None:
+            self._watching.close()
+            self._watching = None
         self._engine.dispose()
 
 

@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
 THREADS = 2
+# what the clock alone makes due may wait so long: signatures, a second try to erase
+QUIET = timedelta(seconds=15)
 # a job that has not come back by then was lost with its process
 LOST_AFTER = timedelta(minutes=15)
 UPKEEP = "upkeep"
@@ -103,6 +105,10 @@ class Jobs:
         except Exception:
             logger.exception("broker not tended")
 
+    def version(self) -> int | None:
+        """Return what is another number after each commit, or None where nobody can tell."""
+        return self._network.database.version()
+
     def due(self) -> list[str]:
         """Return the peers to ask now, the longest overdue first."""
         with self._network.database.reading() as session:
@@ -151,6 +157,8 @@ class Worker:
         self._tended: datetime | None = None
         self._mend = self._queue.task(name=MEND)(self._run_mend)
         self._mended: datetime | None = None
+        self._seen: int | None = None
+        self._kept: datetime | None = None
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT; what is being done at SIGTERM is finished."""
@@ -182,8 +190,7 @@ class Worker:
         for node in self._jobs.due():
             if self._claim(node):
                 self._ask(node)
-        if self._claim(UPKEEP):
-            self._upkeep()
+        self._tick_upkeep()
         is_due = self._tended is None or self._now() - self._tended >= self._tend_every
         if is_due and self._claim(TEND):
             self._tended = self._now()
@@ -194,6 +201,15 @@ class Worker:
     def waiting(self) -> int:
         """Return how many jobs are enqueued and not begun."""
         return int(self._queue.pending_count())
+
+    def _tick_upkeep(self) -> None:
+        """Enqueue the upkeep where something was written, or a little while after the last one."""
+        version, now = self._jobs.version(), self._now()
+        is_quiet = version is not None and version == self._seen
+        is_recent = self._kept is not None and now - self._kept < QUIET
+        if not (is_quiet and is_recent) and self._claim(UPKEEP):
+            self._seen, self._kept = version, now
+            self._upkeep()
 
     def _tick_mending(self) -> None:
         now = self._now()

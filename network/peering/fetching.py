@@ -131,6 +131,9 @@ class Fetching:
 
         Raises: FederationError; Conflict where another worker was quicker.
         """
+        if errand.announced is None and not self._lacks_bodies(errand):
+            # most polls end here: no lease, and so nothing written, for nothing to do
+            return Fetched(errand.feed)
         seconds = int(self._budget.seconds) + LEASE_SPARE_SECONDS
         name = f"pull/{errand.node}/{errand.feed}"
         with self._shelves.leases.held(name, seconds) as is_ours:
@@ -141,6 +144,13 @@ class Fetching:
                 fetched = self._lines(errand, now, progress)
             came, dropped = self._bodies(errand, now, progress)
             return replace(fetched, bodies=came, dropped=dropped)
+
+    def _lacks_bodies(self, errand: Errand) -> bool:
+        with self._database.reading() as session:
+            held = self._shelves.held_feeds.get(session, errand.node, errand.feed)
+            if held is None or held.body_cursor < held.size:
+                return True
+            return bool(self._shelves.pulling.wanted(session, errand.node, errand.feed, 1))
 
     def _lines(self, errand: Errand, now: Callable[[], datetime], progress: Progress) -> Fetched:
         with self._database.reading() as session:

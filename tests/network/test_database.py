@@ -212,3 +212,21 @@ def _table_on_disk(database: Database) -> bytes:
         folder = session.scalar(text("SHOW data_directory"))
         path = session.scalar(text("SELECT pg_relation_filepath('broker_identities')"))
     return (Path(str(folder)) / str(path)).read_bytes()
+
+
+def test_every_commit_of_anybody_gives_another_version(sqlite: Database, tmp_path: Path) -> None:
+    first = sqlite.version()
+    assert first == sqlite.version()
+    _take(sqlite, "ours")
+    second = sqlite.version()
+    other = Database(f"sqlite:///{tmp_path / 'node.db'}")
+    _take(other, "theirs")
+    assert len({first, second, sqlite.version()}) == 3
+    other.close()
+    sqlite.close()
+    assert sqlite.version() is not None
+
+
+@pytest.mark.postgres
+def test_postgresql_gives_no_version(empty_postgres: str) -> None:
+    assert Database(empty_postgres).version() is None

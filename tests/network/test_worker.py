@@ -170,3 +170,35 @@ def test_a_tick_that_fails_is_followed_by_the_next(
         assert ticked.wait(10)
         worker.stop_ticking()
     assert "tick failed" in caplog.text
+
+
+@pytest.mark.usefixtures("handlers")
+def test_a_node_on_which_nothing_is_written_is_left_in_peace(
+    street: Neighbourhood, rural: Network
+) -> None:
+    class Counting(Jobs):
+        def upkeep(self) -> None:
+            super().upkeep()
+            kept.append(time.monotonic())
+
+    kept: list[float] = []
+    noticed: list[float] = []
+
+    def write_something() -> None:
+        until = time.monotonic() + 30
+        while time.monotonic() < until and (not kept or time.monotonic() < kept[-1] + 3):
+            time.sleep(0.1)
+        street.publish("rural", "One")
+        written = time.monotonic()
+        while time.monotonic() < until and kept[-1] < written:
+            time.sleep(0.05)
+        noticed.append(kept[-1] - written)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    writing = threading.Thread(target=write_something)
+    writing.start()
+    Worker(Counting(rural), rural.settings, rural.now).run()
+    writing.join()
+    # three seconds without any upkeep went before it
+    assert 0 < noticed[0] < 5
+    assert rural.indexing.debt() == 0

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Engine, event
 
 from federation.errors import BytesError
 from federation.transport import Response
@@ -338,3 +339,39 @@ def test_of_a_node_trusted_on_first_use_only_what_is_for_everybody_is_pulled(
     street.ask("rural", "away")
     assert street.size("rural", "away", "public") == 2
     assert street.size("rural", "away", "network") == 0
+
+
+def test_a_poll_that_brings_nothing_takes_no_lease(street: Neighbourhood) -> None:
+    """An idle node is asked and asks all day long; each write is a wait for the disk."""
+    street.join("rural")
+    rid = street.publish(HUB, "A falls team")
+    street.ask("rural", HUB)
+    street.ask("rural", HUB)
+    written: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if "leases" in statement:
+            written.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        asked = street.ask("rural", HUB)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert asked.is_whole and asked.feeds
+    assert written == []
+    assert street.shown("rural", HUB, rid) == "A falls team"
+
+
+def test_texts_that_are_lacking_are_asked_for_although_nothing_is_new(
+    street: Neighbourhood,
+) -> None:
+    rural, peer = street.join("rural"), street.join_hostile("coast")
+    street.ask("rural", HUB)
+    peer.publish("network", {"title": "Somewhere"})
+    peer.lie("bodies", lambda answer: Response(404, {}, b""))
+    street.ask("rural", "coast")
+    peer.stop_lying()
+    street.ask("rural", "coast")
+    with rural.database.reading() as session:
+        assert rural.bodies.wanted(session, "coast", "network", 1) == ()
