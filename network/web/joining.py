@@ -23,6 +23,7 @@ from network.peering.trusting import from_groups, in_groups
 from network.people.roles import Role
 from network.web import current
 from network.web.guards import needs
+from network.web.language import day
 from network.web.pages import show as page
 
 blueprint = Blueprint("joining", __name__, url_prefix="/members")
@@ -237,7 +238,7 @@ def _page(member: Member, others: tuple[tuple[str, str], ...], *, is_ours: bool)
                 key.public.kid,
                 in_groups(key.public.kid).groups,
                 gettext(KEY_STATES[key.state]),
-                key.from_,
+                day(key.from_),
                 key.state is KeyState.CURRENT,
             )
             for key in member.keys

@@ -21,6 +21,7 @@ from network.peering.trusting import in_groups
 from network.people.roles import Role
 from network.web import current
 from network.web.guards import needs
+from network.web.language import day
 from network.web.pages import show as page
 
 if TYPE_CHECKING:
@@ -227,7 +228,7 @@ def _row(key: OwnKey, *, may: bool) -> KeyRow:
         use=gettext(use),
         colour=colour,
         state=gettext(STATES[key.state]),
-        since=key.since,
+        since=day(key.since),
         retire_from=format_date(key.retire_from, "d MMMM y") if key.retire_from else "",
         may_retire=may,
     )

@@ -3,8 +3,10 @@
 The catalogue stands in network/translations; English sentences are their own keys.
 """
 
+from datetime import date
+
 from flask import Flask, request
-from flask_babel import Babel, get_babel, gettext
+from flask_babel import Babel, format_date, get_babel, gettext
 
 from network.errors import LikewiseError, Refused
 from network.messages import TRANSLATIONS
@@ -40,3 +42,11 @@ def in_words(error: LikewiseError) -> str:
 def said(message: str, /, **params: object) -> str:
     """Return ``message`` in the reader's language, its ``%(name)s`` filled in."""
     return str(gettext(message, **params))
+
+
+def day(written: str) -> str:
+    """Return a day written YYYY-MM-DD in the reader's language; anything else as it is."""
+    try:
+        return str(format_date(date.fromisoformat(written), "d MMMM y"))
+    except ValueError:
+        return written

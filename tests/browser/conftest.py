@@ -6,6 +6,7 @@ Screenshots go to artefacts/browser, which git ignores.
 import os
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -118,17 +119,23 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     site.publish("innovation", ATTEMPT)
     for number in range(12):
         site.publish("innovation", {**CAFE, "title": f"Café number {number}", "kind": "idea"})
+    with on_a_port(site) as url:
+        yield Served(
+            url,
+            site,
+            f"/innovations/{innovation.key}",
+            f"/organisations/{organisation.key}",
+            f"/organisations/{like_ours.key}",
+        )
+
+
+@contextmanager
+def on_a_port(site: Site) -> Iterator[str]:
+    """Serve a site on a free port and give its address; the site is closed at the end."""
     server = create_server(site.app, host="127.0.0.1", port=0, threads=4)
     thread = Thread(target=server.run, daemon=True)
     thread.start()
-    url = f"http://127.0.0.1:{server.effective_port}"
-    yield Served(
-        url,
-        site,
-        f"/innovations/{innovation.key}",
-        f"/organisations/{organisation.key}",
-        f"/organisations/{like_ours.key}",
-    )
+    yield f"http://127.0.0.1:{server.effective_port}"
     server.close()
     thread.join(timeout=10)
     site.network.close()

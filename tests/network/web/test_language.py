@@ -8,7 +8,7 @@ from babel.messages.extract import extract_from_dir
 from flask_babel import force_locale
 
 from network.errors import N_, LikewiseError, NotFound
-from network.web.language import choose, in_words, said
+from network.web.language import choose, day, in_words, said
 from tests.fakes.site import Site
 
 ROOT = Path(__file__).parents[3]
@@ -81,3 +81,13 @@ def test_a_refusal_is_said_with_its_values(site: Site) -> None:
         assert in_words(NotFound(N_("No %(name)s here"), name="x")) == "No x here"
         assert in_words(LikewiseError("Plainly")) == "Plainly"
         assert said("100% as it is") == "100% as it is"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"), [("2026-12-06", "6 December 2026"), ("some day", "some day"), ("", "")]
+)
+def test_a_day_is_said_in_words_and_what_is_none_as_it_is(
+    site: Site, written: str, shown: str
+) -> None:
+    with site.app.test_request_context(), force_locale("en_GB"):
+        assert day(written) == shown
