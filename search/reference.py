@@ -118,6 +118,21 @@ class Reference:
         }
         return {name: weight for name, weight in weighed.items() if weight > 0}
 
+    def named(self, preset: str = WHOLE, sliders: Mapping[str, float] | None = None) -> str:
+        """Name the measure with its weights: the model, the preset, and what a slider changes.
+
+        The same name means the same number on every node; the whole context is the model's own.
+        """
+        given = sliders or {}
+        changed = [
+            f"{factor.name}={_slid(given, factor.name):g}"
+            for factor in self.factors
+            if factor.is_compared and factor.weight > 0 and factor.name in self.presets[preset]
+            if _slid(given, factor.name) != 1
+        ]
+        chosen = [preset] if preset != WHOLE or changed else []
+        return ";".join([self.model_id, *chosen, *changed])
+
 
 def _slid(sliders: Mapping[str, float], name: str) -> float:
     return min(max(sliders.get(name, 1.0), 0.0), MOST)

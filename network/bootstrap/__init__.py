@@ -39,6 +39,7 @@ from network.organisations.describing import Describing
 from network.organisations.importing import ContextImporting
 from network.organisations.likeness import LikeForLike
 from network.organisations.organisation import ORGANISATION
+from network.organisations.teaming import Teaming
 from network.peering.access import Access
 from network.peering.circle_type import CIRCLE
 from network.peering.circles import Circles
@@ -135,6 +136,7 @@ class Network:
     organisations: Describing
     covering: Covering
     context_importing: ContextImporting
+    teaming: Teaming
     likeness: LikeForLike
     drafting: Drafting
     approving: Approving
@@ -235,13 +237,12 @@ def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) ->
             given.engine,
             deeds.records,
             deeds.register,
-            ContextRanking(
-                given.settings.node.id, practice.organisations.own_profile, practice.likeness
-            ),
+            ContextRanking(given.settings.node.id, practice.teaming.profile_as, practice.likeness),
         ),
         organisations=practice.organisations,
         covering=practice.covering,
         context_importing=practice.context_importing,
+        teaming=practice.teaming,
         likeness=practice.likeness,
         drafting=practice.drafting,
         approving=practice.approving,

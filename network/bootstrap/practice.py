@@ -17,6 +17,8 @@ from network.organisations.describing import Describing
 from network.organisations.importing import ContextImporting
 from network.organisations.likeness import LikeForLike
 from network.organisations.store import Descriptions
+from network.organisations.team_store import Teams
+from network.organisations.teaming import Teaming
 from network.people.audit import Audit
 from network.records.audience import Audience
 from network.records.record import RecordId
@@ -32,6 +34,7 @@ class Practice:
     organisations: Describing
     covering: Covering
     context_importing: ContextImporting
+    teaming: Teaming
     likeness: LikeForLike
     drafting: Drafting
     approving: Approving
@@ -93,6 +96,13 @@ def practice_of(given: Given, deeds: Deeds) -> Practice:
         organisations=describing,
         covering=Covering(us=node.name, kind=node.kind, describing=describing, areas=areas),
         context_importing=context_importing,
+        teaming=Teaming(
+            teams=Teams(),
+            own_profile=describing.own_profile,
+            audit=audit,
+            now=given.now,
+            new_id=given.new_id,
+        ),
         likeness=LikeForLike(load_reference()),
         drafting=drafting,
         approving=approving,

@@ -19,6 +19,9 @@ def as_document(page: FoundPage, say: Say) -> dict[str, object]:
         "query": page.request.query,
         "total": page.total,
         "model": page.model,
+        "purpose": page.request.purpose.preset,
+        "weights": dict(page.request.purpose.sliders),
+        "as_team": page.request.as_team,
         "is_compared": page.is_compared,
         "hits": [_hit(found, say) for found in page.hits],
         "facets": {
@@ -48,6 +51,7 @@ def _hit(found: Found, say: Say) -> dict[str, object]:
         "text_score": round(placed.text_score, 6),
         "likeness": placed.likeness,
         "coverage": placed.coverage,
+        "only_unlike_ours": placed.is_unlike_ours,
         "place": placed.place,
         "place_name": found.place_name,
         "score": round(placed.score, 6),

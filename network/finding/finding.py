@@ -20,6 +20,7 @@ from federation.strict import Object
 from network.database import Database, Session
 from network.errors import N_
 from network.finding.places import Places, Used
+from network.organisations.likeness import Purpose
 from network.records.record import Record, RecordId
 from network.records.store import Records
 from network.records.types import BodyType, Register, SearchText
@@ -49,6 +50,8 @@ class FindRequest:
 
     ``literal`` are words to be taken as typed, without what the thesaurus adds;
     ``only_like_ours`` leaves out what was not tried in a place known to be like ours.
+    ``purpose`` says for what places are compared, ``as_team`` for which team of ours, by its id;
+    empty is the organisation.
     """
 
     query: str
@@ -60,6 +63,8 @@ class FindRequest:
     sort: Sort = Sort.FIT
     literal: frozenset[str] = frozenset()
     only_like_ours: bool = False
+    purpose: Purpose = field(default_factory=Purpose)
+    as_team: str = ""
 
     @property
     def is_of_places(self) -> bool:
@@ -103,6 +108,11 @@ class Placed:
         """Whether the place is known to be more like ours than one drawn at random."""
         return self.is_known and (self.likeness or 0.0) > NEUTRAL
 
+    @property
+    def is_unlike_ours(self) -> bool:
+        """Whether even the most alike place is known to be less like ours than one at random."""
+        return self.is_known and (self.likeness or 0.0) < NEUTRAL
+
     @cached_property
     def why(self) -> tuple[Note, ...]:
         """Why it stands here; made when asked for, since a page shows 20 of 200 hits."""
@@ -125,9 +135,8 @@ class Ordered:
 class Ranking(Protocol):
     """Puts text hits in order, likeness blended in."""
 
-    @property
-    def model_id(self) -> str:
-        """Names the measure of likeness; it stands in every answer."""
+    def named(self, purpose: Purpose) -> str:
+        """Name the measure of likeness and its weights; it stands in every answer."""
         ...
 
     def place(
@@ -240,7 +249,7 @@ class Finding:
             total=len(kept)
             if request.only_like_ours
             else results.total - (len(results.hits) - len(hits)),
-            model=self._ranking.model_id,
+            model=self._ranking.named(request.purpose),
             is_compared=ordered.is_compared,
             hits=tuple(
                 _found(shown[each.key], each, hits[each.key])
@@ -265,7 +274,9 @@ class Finding:
         }
 
     def _nothing(self, request: FindRequest, note: Note) -> FoundPage:
-        return FoundPage(request=request, total=0, model=self._ranking.model_id, notes=(note,))
+        return FoundPage(
+            request=request, total=0, model=self._ranking.named(request.purpose), notes=(note,)
+        )
 
 
 def _found(shown: Shown, placed: Placed, hit: Hit) -> Found:

@@ -20,7 +20,7 @@ from network.organisations.profile import Profile
 from network.records.record import RecordId
 from search.engine import Hit, Note, Sort
 from search.explain import why
-from search.likeness import closer_than, factors
+from search.likeness import factors
 from search.rank import Fit, Place, Ranked, TextScore, alpha_of, blend, fits
 
 Values = Mapping[str, object]
@@ -30,16 +30,15 @@ class ContextRanking:
     """Ranks by text and by how alike the place is to ours."""
 
     def __init__(
-        self, node: str, own_profile: Callable[[Session], JsonValue], likeness: LikeForLike
+        self, node: str, profile_as: Callable[[Session, str], JsonValue], likeness: LikeForLike
     ) -> None:
         self._node = node
-        self._own_profile = own_profile
+        self._profile_as = profile_as
         self._likeness = likeness
 
-    @property
-    def model_id(self) -> str:
-        """Names the measure, whether or not it could be used."""
-        return self._likeness.model_id
+    def named(self, purpose: Purpose) -> str:
+        """Name the measure and its weights, whether or not it could be used."""
+        return self._likeness.named(purpose)
 
     def place(
         self,
@@ -51,13 +50,13 @@ class ContextRanking:
         """Return ``hits`` as ``request`` wants them sorted."""
         texts = [TextScore(hit.key, hit.score) for hit in hits]
         scores = {hit.key: hit.score for hit in hits}
-        mine = self._ours(session)
+        mine = self._mine(session, request.as_team)
         if mine is None:
             ranked = _titled_first(blend(texts, {}, alpha=0.0), hits)
             bare = tuple(_bare(each, scores[each.key]) for each in ranked)
             return Ordered(bare, is_compared=False)
         used = {hit.key: _places(hit.key, places[hit.key]) for hit in hits}
-        weights = self._likeness.weights(Purpose())
+        weights = self._likeness.weights(request.purpose)
         found = fits(mine, used, self._likeness.reference, weights)
         blended = blend(texts, found, alpha_of(request.like_mine, request.query))
         ranked = _titled_first(blended, hits)
@@ -66,38 +65,43 @@ class ContextRanking:
             ranked = tuple(sorted(ranked, key=lambda each: asked_for[each.key]))
         elif request.is_of_places:  # who looks for places like ours knows ours
             ranked = tuple(sorted(ranked, key=lambda each: self._is_ours(each.key)))
-        placed = [self._placed(each, scores[each.key], mine, used[each.key]) for each in ranked]
+        tell = partial(self._why, mine, request.purpose)
+        placed = [_placed(each, scores[each.key], used[each.key], tell) for each in ranked]
         return Ordered(tuple(placed), is_compared=True)
 
     def _is_ours(self, key: str) -> bool:
         return RecordId.of_key(key).node == self._node
 
-    def _ours(self, session: Session) -> Values | None:
-        profile = self._own_profile(session)
+    def _mine(self, session: Session, team: str) -> Values | None:
+        profile = self._profile_as(session, team)
         known = Profile.model_validate(profile or {})
         return known.values() if known.recorded() else None
 
-    def _placed(
-        self, ranked: Ranked, text_score: float, mine: Values, places: Sequence[Place]
-    ) -> Placed:
-        fit = ranked.fit
-        if fit is None:
-            return _bare(ranked, text_score)
-        return Placed(
-            key=ranked.key,
-            score=ranked.score,
-            text_score=text_score,
-            likeness=round(fit.likeness, 4),
-            coverage=round(fit.coverage, 4),
-            place=fit.place.name,
-            is_known=fit.is_known,
-            tell=partial(self._why, mine, fit, len(places)),
-        )
+    def _why(self, mine: Values, purpose: Purpose, fit: Fit, places: int) -> tuple[Note, ...]:
+        weights = self._likeness.weights(purpose)
+        rows = factors(mine, fit.place.profile, self._likeness.reference, weights)
+        return why(rows, fit, self._likeness.closer_than(rows, purpose), places)
 
-    def _why(self, mine: Values, fit: Fit, places: int) -> tuple[Note, ...]:
-        reference = self._likeness.reference
-        rows = factors(mine, fit.place.profile, reference, self._likeness.weights(Purpose()))
-        return why(rows, fit, closer_than(rows, reference), places)
+
+def _placed(
+    ranked: Ranked,
+    text_score: float,
+    places: Sequence[Place],
+    tell: Callable[[Fit, int], tuple[Note, ...]],
+) -> Placed:
+    fit = ranked.fit
+    if fit is None:
+        return _bare(ranked, text_score)
+    return Placed(
+        key=ranked.key,
+        score=ranked.score,
+        text_score=text_score,
+        likeness=round(fit.likeness, 4),
+        coverage=round(fit.coverage, 4),
+        place=fit.place.name,
+        is_known=fit.is_known,
+        tell=partial(tell, fit, len(places)),
+    )
 
 
 def _places(key: str, used: Used) -> tuple[Place, ...]:

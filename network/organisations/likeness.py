@@ -86,6 +86,11 @@ class Comparison:
         """Say whether enough is known to compare."""
         return self.coverage >= ENOUGH
 
+    @property
+    def is_unlike(self) -> bool:
+        """Say whether it is known to be less like ours than a place drawn at random."""
+        return self.is_known and self.likeness < NEUTRAL
+
 
 class LikeForLike:
     """Compares profiles by the reference that ships with every node."""
@@ -97,6 +102,10 @@ class LikeForLike:
     def model_id(self) -> str:
         """Names formula and reference; it stands in every answer."""
         return self.reference.model_id
+
+    def named(self, purpose: Purpose) -> str:
+        """Name formula, reference and weights: the same name means the same number."""
+        return self.reference.named(purpose.preset, purpose.sliders)
 
     def weights(self, purpose: Purpose) -> Weights:
         """Return the weights for ``purpose``."""
@@ -110,16 +119,22 @@ class LikeForLike:
         rows = factors(ours, other, self.reference, weights)
         found = likeness(ours, ProfileTable.build([other], self.reference), weights)
         fit = Fit(Place("", other), float(found.scores[0]), float(found.coverage[0]))
-        # the pairs of the reference were compared with the weights as they stand
-        closer = None if purpose.sliders else closer_than(rows, self.reference, purpose.preset)
+        closer = self.closer_than(rows, purpose)
         return Comparison(
             likeness=fit.likeness,
             coverage=fit.coverage,
             closer_than=closer,
             rows=rows,
             why=why(rows, fit, closer),
-            model_id=self.model_id,
+            model_id=self.named(purpose),
         )
+
+    def closer_than(self, rows: Sequence[FactorRow], purpose: Purpose) -> int | None:
+        """Return how many in a hundred pairs are less alike, or None where nobody counted.
+
+        The pairs of the reference were compared with the weights as they stand.
+        """
+        return None if purpose.sliders else closer_than(rows, self.reference, purpose.preset)
 
     def alike(self, mine: Profile, others: Mapping[str, Profile]) -> Mapping[str, Alike]:
         """Return how alike each of ``others`` is to ``mine`` in its whole context, by key."""

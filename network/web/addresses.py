@@ -37,6 +37,12 @@ class Parameters:
         return f"{path}?{written}" if written else path
 
 
+def local(wanted: str) -> str:
+    """Return ``wanted`` if it is an address of this site, else nothing: it could lead astray."""
+    plain = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
+    return wanted if plain and wanted.isprintable() else ""
+
+
 @dataclass(frozen=True)
 class Link:
     """Words and where they lead."""

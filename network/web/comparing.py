@@ -7,31 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from flask import request, url_for
 from flask_babel import format_percent, gettext
 
-from network.errors import N_
 from network.organisations.likeness import Comparison, Purpose
 from network.organisations.profile import Profile
-from network.web import current
+from network.web import current, purposes
 from network.web.language import said
 from network.web.profiles import FACTORS
 from search.engine import Note
 from search.explain import CAVEAT, Mention, Mentions
 from search.likeness import Difference, FactorRow
-from search.reference import WHOLE
 
-if TYPE_CHECKING:
-    from network.database import Session
-
-PURPOSES: Mapping[str, str] = {
-    WHOLE: N_("The whole context"),
-    "place": N_("Town or country"),
-    "need": N_("The people served"),
-    "service": N_("Services and settings"),
-    "size": N_("How large"),
-}
 _HUNDREDTHS = 100
 
 
@@ -51,7 +39,9 @@ class Beside:
     """Another place beside ours.
 
     ``likeness`` is of 100, empty where too little is known; ``known`` the share of what counts
-    that is known of both; ``model`` names the measure, for whoever wants to compute it again.
+    that is known of both; ``is_unlike`` says that it is less like ours than a place drawn at
+    random; ``model`` names the measure, for whoever wants to compute it again, ``purpose`` says
+    in words for what was compared, and ``change`` leads to choosing otherwise.
     """
 
     likeness: str
@@ -60,18 +50,9 @@ class Beside:
     caveat: str
     factors: tuple[ComparedFactor, ...]
     model: str
-
-
-def our_profile(session: Session) -> Profile | None:
-    """Return our own context, or None while nothing of it is recorded."""
-    found = current.network().organisations.own_profile(session)
-    profile = Profile.model_validate(found or {})
-    return profile if profile.recorded() else None
-
-
-def purpose_of(name: str | None) -> Purpose:
-    """Return for what places are compared; what nobody knows counts as the whole context."""
-    return Purpose(name) if name is not None and name in PURPOSES else Purpose()
+    is_unlike: bool
+    purpose: str
+    change: str
 
 
 def beside(ours: Profile | None, theirs: Profile, purpose: Purpose) -> Beside | None:
@@ -86,6 +67,9 @@ def beside(ours: Profile | None, theirs: Profile, purpose: Purpose) -> Beside | 
         caveat=gettext(CAVEAT),
         factors=_factors(found),
         model=found.model_id,
+        is_unlike=found.is_unlike,
+        purpose=purposes.said(purpose),
+        change=url_for("weighing.show", to=request.full_path.rstrip("?")),
     )
 
 

@@ -13,6 +13,7 @@ from network.innovations.innovation import READING_WORDS_A_MINUTE
 from network.innovations.text import count_words
 from network.organisations.organisation import NAME as ORGANISATION
 from network.web import records
+from network.web.addresses import Parameters
 from network.web.codes import ORGANISATIONS
 from network.web.comparing import in_words, of_a_hundred
 from network.web.words import OUTSIDE, SECTIONS, said, value_words
@@ -42,25 +43,38 @@ class HitRow:
     place: str
 
 
-def row(found: Found, names: Mapping[str, str]) -> HitRow:
-    """Return one hit; ``names`` are of organisations, by node."""
+def row(
+    found: Found, names: Mapping[str, str], compared: tuple[tuple[str, str], ...] = ()
+) -> HitRow:
+    """Return one hit; ``names`` are of organisations, by node.
+
+    ``compared`` is how places are compared, for the addresses that it leads to.
+    """
     id, placed = found.record.id, found.placed
     section, parts = found.snippet.section, found.snippet.parts
     is_marked = any(marked for _, marked in parts)
     opening = records.opening(found.text.summary)
     return HitRow(
         title=found.text.title,
-        href=records.href(found.type, id),
+        href=Parameters(compared).on(records.href(found.type, id)),
         facts=(*_sort_of_record(found), names.get(id.node, id.node), reading_time(found)),
         section="" if section in UNSAID_SECTIONS else said(SECTIONS, section),
         passage=parts if is_marked or not opening else (),
         # where the words stand in the summary, it would be there twice
         summary="" if is_marked and section == SUMMARY else opening,
         in_a_minute=found.text.summary if opening.endswith("…") else "",
-        why=in_words(placed.why, names),
+        why=_why(found, names),
         likeness=of_a_hundred(placed.likeness) if placed.is_known and placed.likeness else "",
         place=_place(found, names),
     )
+
+
+def _why(found: Found, names: Mapping[str, str]) -> str:
+    """Return why it stands here, and first of all if it was tried only in places unlike ours."""
+    words = in_words(found.placed.why, names)
+    if found.placed.is_unlike_ours and found.type != ORGANISATION:
+        return f"{gettext('Only tried in places unlike ours.')} {words}"
+    return words
 
 
 def reading_time(found: Found) -> str:

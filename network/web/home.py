@@ -17,9 +17,10 @@ from network.people.roles import Role
 from network.records.reading import Read
 from network.records.record import Record
 from network.web import collections, current, records
-from network.web.comparing import of_a_hundred, our_profile
+from network.web.comparing import of_a_hundred
 from network.web.guards import may, needs
 from network.web.pages import show as page
+from network.web.purposes import our_profile
 from network.web.words import KINDS, said
 
 blueprint = Blueprint("home", __name__)

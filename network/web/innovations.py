@@ -18,10 +18,11 @@ from network.people.roles import Role
 from network.records.reading import Read
 from network.records.record import Record, RecordId
 from network.web import audiences, current, exporting, hiding, records
-from network.web.comparing import Beside, beside, our_profile, purpose_of
+from network.web.comparing import Beside, beside
 from network.web.guards import may, needs
 from network.web.hiding import Aside
 from network.web.pages import show as page
+from network.web.purposes import our_profile, purpose_of
 from network.web.story import Story, day, owner, story
 
 blueprint = Blueprint("innovations", __name__)
@@ -94,7 +95,7 @@ def _whole(
 ) -> InnovationPage:
     id, context, person = read.record.id, innovation.context, current.person()
     theirs = context.profile if context is not None else Profile()
-    compared = beside(ours, theirs, purpose_of(None))
+    compared = beside(ours, theirs, purpose_of(request.args))
     return InnovationPage(
         story=story(innovation, owner(id.node, names), read.record.time, compared),
         beside=compared,

@@ -49,6 +49,8 @@ _WITHIN = {
     "filling": "writing",
     "sending": "writing",
     "where": "our_organisation",
+    "weighing": "search",
+    "teams": "search",
     "curating": "collections",
     "sharing": "collections",
     "keys": "peers",

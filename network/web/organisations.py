@@ -21,13 +21,24 @@ from network.records.record import RecordId
 from network.web import current, hiding, records
 from network.web.addresses import Link, Parameters
 from network.web.codes import ORGANISATIONS
-from network.web.comparing import PURPOSES, Beside, beside, of_a_hundred, our_profile, purpose_of
+from network.web.comparing import Beside, beside, of_a_hundred
 from network.web.guards import may, needs
 from network.web.hiding import Aside
 from network.web.pages import show as page
 from network.web.profiles import Factor, factors
+from network.web.purposes import (
+    AS,
+    FOR,
+    PURPOSES,
+    Choice,
+    our_profile,
+    pairs_of,
+    purpose_of,
+    team_of,
+)
 from network.web.serving import served_words
 from network.web.words import said
+from search.reference import WHOLE
 
 blueprint = Blueprint("organisations", __name__)
 
@@ -36,15 +47,6 @@ MOST_SHARED = 20
 MOST_ALIKE = 10
 
 Listed = Mapping[str, Organisation]
-
-
-@dataclass(frozen=True)
-class Choice:
-    """For what places are compared: one of several, and the address that asks for it."""
-
-    text: str
-    href: str
-    is_chosen: bool
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def index() -> str:
     """List the organisations by name, or those most like ours first."""
     network = current.network()
     by_name = request.args.get("by") == "name"
-    purpose = purpose_of(request.args.get("for"))
+    purpose = purpose_of(request.args)
     with network.database.reading() as session:
         listed = _bodies(network.reading.latest(session, Organisation, MOST_LISTED))
         ours = our_profile(session)
@@ -113,7 +115,7 @@ def index() -> str:
     mine = [_row(key, each) for key, each in listed.items() if _is_ours(key, each)]
     if by_name or ours is None:
         rows = sorted(rows or [_row(key, each) for key, each in others.items()], key=_by_name)
-    shown = Parameters((("for", purpose.preset),))
+    shown = Parameters(pairs_of(purpose, team_of(request.args)))
     return page(
         OrganisationsPage(
             rows=(*sorted(mine, key=_by_name), *rows),
@@ -154,7 +156,7 @@ def show(node: str, rid: str) -> tuple[str, int]:
     organisation, key = read.body, read.record.id.key
     is_declared = organisation.declared_by_facilitator
     is_ours = _is_ours(key, organisation)
-    purpose = purpose_of(request.args.get("for"))
+    purpose = purpose_of(request.args)
     others = {other: each for other, each in listed.items() if other != key}
     places = network.likeness.places(organisation.profile, _profiles(others), purpose)
     declared = gettext("Described by %(name)s.", name=names.get(node, node))
@@ -218,12 +220,18 @@ def _by_name(row: Row) -> str:
 
 
 def _purposes(purpose: Purpose, path: str) -> tuple[Choice, ...]:
-    """Return the purposes as addresses of the same page."""
-    kept = Parameters(tuple(pair for pair in request.args.items() if pair[0] == "by"))
-    return tuple(
-        Choice(gettext(words), kept.with_("for", name).on(path), name == purpose.preset)
+    """Return the purposes as addresses of the same page, and the way to others of one's own."""
+    kept = Parameters(tuple(pair for pair in request.args.items() if pair[0] in ("by", AS)))
+    listed = tuple(
+        Choice(
+            gettext(words),
+            (kept if name == WHOLE else kept.with_(FOR, name)).on(path),
+            name == purpose.preset and not purpose.sliders,
+        )
         for name, words in PURPOSES.items()
     )
+    own = url_for("weighing.show", to=request.full_path.rstrip("?"))
+    return (*listed, Choice(gettext("Choose what counts"), own, bool(purpose.sliders)))
 
 
 def _orders(shown: Parameters, *, by_name: bool) -> tuple[Choice, ...]:

@@ -13,13 +13,14 @@ from flask_babel import gettext, ngettext
 from network.errors import N_
 from network.finding.finding import FoundPage, LikeMine
 from network.people.roles import Role
-from network.web import current, records
+from network.web import current, purposes, records
 from network.web.addresses import Link, Pages, Parameters, turn
 from network.web.codes import SETTINGS
 from network.web.guards import may, needs
 from network.web.hits import HitRow, mix, row
 from network.web.language import said
 from network.web.pages import show as page
+from network.web.purposes import Choice, as_whom
 from network.web.search_address import AS_TYPED, LIKE_OURS, MORE, OURS, PER_PAGE, Asked
 from network.web.words import FACETS, facet_words, value_words
 from search.engine import Expansion, Sort
@@ -115,6 +116,9 @@ class SearchPage:
     clear: str
     export: str
     json: str
+    compared_by: str
+    weigh: str
+    as_whom: tuple[Choice, ...] = ()
 
 
 @blueprint.get("/search")
@@ -126,7 +130,8 @@ def show() -> str:
     found = network.finding.search(asked.request())
     with network.database.reading() as session:
         names = records.names(network, session)
-    return page(_answered(asked, found, names))
+        whom = as_whom(session, asked.parameters, url_for("search.show"))
+    return page(replace(_answered(asked, found, names), as_whom=whom))
 
 
 def _answered(asked: Asked, found: FoundPage, names: Mapping[str, str]) -> SearchPage:
@@ -139,7 +144,7 @@ def _answered(asked: Asked, found: FoundPage, names: Mapping[str, str]) -> Searc
         can_describe=person is not None and may(person, Role.ADMINISTRATOR),
         count_words=ngettext("%(num)s result", "%(num)s results", found.total),
         first=(asked.page - 1) * PER_PAGE + 1,
-        hits=tuple(row(hit, names) for hit in found.hits),
+        hits=tuple(row(hit, names, asked.compared) for hit in found.hits),
         mix=mix(found),
         notes=tuple(said(note.message, **note.params) for note in found.notes),
         suggestion=_suggestion(found.suggestion, parameters, path),
@@ -158,8 +163,10 @@ def _answered(asked: Asked, found: FoundPage, names: Mapping[str, str]) -> Searc
         ),
         pages=turn(parameters, path, asked.page, last),
         kept=parameters.without("q").without(AS_TYPED).pairs,
-        kept_query=(("q", asked.query), *typed),
-        clear=Parameters((("q", asked.query), *typed)).on(path),
+        kept_query=(("q", asked.query), *typed, *asked.compared),
+        clear=Parameters((("q", asked.query), *typed, *asked.compared)).on(path),
+        compared_by=purposes.said(asked.purpose),
+        weigh=url_for("weighing.show", to=parameters.on(path)),
         export=parameters.on(url_for("exporting.show")) if found.hits else "",
         json=parameters.with_("page", str(asked.page)).on(url_for("api.search")),
     )

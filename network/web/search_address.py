@@ -6,12 +6,14 @@ Is: the address read, and written again with something changed. Is not the searc
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from werkzeug.datastructures import MultiDict
 
 from network.finding.finding import FindRequest, LikeMine
+from network.organisations.likeness import Purpose
 from network.web.addresses import Parameters
+from network.web.purposes import pairs_of, purpose_of, team_of
 from network.web.words import FACETS
 from search.engine import Sort
 
@@ -37,6 +39,8 @@ class Asked:
     as_typed: tuple[str, ...] = ()
     only_like_ours: bool = False
     more: str = ""
+    purpose: Purpose = field(default_factory=Purpose)
+    as_team: str = ""
 
     @classmethod
     def of(cls, values: MultiDict[str, str]) -> Asked:
@@ -50,6 +54,8 @@ class Asked:
             as_typed=tuple(values.getlist(AS_TYPED)),
             only_like_ours=values.get(LIKE_OURS) == OURS,
             more=values.get(MORE, ""),
+            purpose=purpose_of(values),
+            as_team=team_of(values),
         )
 
     @property
@@ -61,7 +67,12 @@ class Asked:
         pairs += [(AS_TYPED, word) for word in self.as_typed]
         pairs += [("sort", self.sort.value)] if self.sort is not Sort.FIT else []
         pairs += [("like_mine", self.like_mine)] if self.like_mine is not LikeMine.SOME else []
-        return Parameters(tuple(pairs))
+        return Parameters((*pairs, *self.compared))
+
+    @property
+    def compared(self) -> tuple[tuple[str, str], ...]:
+        """What of it says how places are compared, and for whom."""
+        return pairs_of(self.purpose, self.as_team)
 
     @property
     def is_narrowed(self) -> bool:
@@ -79,4 +90,6 @@ class Asked:
             sort=self.sort,
             literal=frozenset(self.as_typed),
             only_like_ours=self.only_like_ours,
+            purpose=self.purpose,
+            as_team=self.as_team,
         )

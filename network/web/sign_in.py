@@ -5,7 +5,6 @@ Sign-in against an organisation's own identity provider will stand here too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -17,6 +16,7 @@ from flask_login import login_user, logout_user
 from network.people.person import Person
 from network.people.roles import Role
 from network.web import current
+from network.web.addresses import local
 from network.web.guards import public
 from network.web.pages import show as page
 from network.web.session import SignedIn
@@ -62,7 +62,9 @@ def show() -> ResponseReturnValue:
         return redirect(url_for("sign_in.closed"))
     order = list(Role)
     people.sort(key=lambda person: min((order.index(role) for role in person.roles), default=0))
-    return page(SignInPage(tuple(_choice(person) for person in people), _local(request.args)))
+    return page(
+        SignInPage(tuple(_choice(person) for person in people), local(request.args.get("next", "")))
+    )
 
 
 @blueprint.post("/demo/sign-in")
@@ -76,7 +78,7 @@ def enter() -> ResponseReturnValue:
     session.clear()  # nothing of a stranger's session is kept: it may have been planted
     login_user(SignedIn(person))
     session.permanent = True
-    return redirect(_local(request.form) or url_for("home.show"))
+    return redirect(local(request.form.get("next", "")) or url_for("home.show"))
 
 
 @blueprint.post("/sign-out")
@@ -98,10 +100,3 @@ def _choice(person: Person) -> Choice:
         ", ".join(gettext(ROLES[role]) for role in roles),
         " ".join(gettext(ROLE_DEEDS[role]) for role in roles),
     )
-
-
-def _local(values: Mapping[str, str]) -> str:
-    """Return the address to go on to, if it is one of ours: else a link could lead astray."""
-    wanted = values.get("next", "")
-    plain = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
-    return wanted if plain and wanted.isprintable() else ""

@@ -61,6 +61,17 @@ def test_a_slider_ends_at_three_and_at_zero() -> None:
     assert weights["crowd"] == pytest.approx(3 / 9)
 
 
+def test_weights_stand_in_the_name_of_the_measure() -> None:
+    shipped = load_reference()
+    assert shipped.named() == shipped.named(sliders={"rural_share": 1.0}) == shipped.model_id
+    assert shipped.named("place") == f"{shipped.model_id};place"
+    weighed = {"rural_share": 0.0, "deprivation": 40.0, "density": 2.0, "coastal": 0.5}
+    assert shipped.named(sliders=weighed) == (
+        f"{shipped.model_id};whole;coastal=0.5;deprivation=3;rural_share=0"
+    )
+    assert shipped.named("place", weighed) == f"{shipped.model_id};place;coastal=0.5;rural_share=0"
+
+
 def test_a_factor_without_field_weight_is_never_weighed() -> None:
     assert "ruc_class" not in load_reference().weights(sliders={"ruc_class": 3})
 

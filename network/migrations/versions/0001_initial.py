@@ -441,6 +441,16 @@ def upgrade() -> None:
     sa.Column('hash', sa.String(length=64), nullable=False),
     sa.PrimaryKeyConstraint('node', name=op.f('pk_repeated_up_to'))
     )
+    op.create_table('teams',
+    sa.Column('id', sa.String(length=36), nullable=False),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('part', sa.Text(), nullable=False),
+    sa.Column('without', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('changed_by', sa.String(length=64), nullable=False),
+    sa.Column('changed_at', network.database.UtcDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_teams'))
+    )
     op.create_table('unnamed_submissions',
     sa.Column('id', sa.String(length=36), nullable=False),
     sa.Column('by', sa.String(length=64), nullable=False),
@@ -525,6 +535,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_unnamed_submissions_rid'))
 
     op.drop_table('unnamed_submissions')
+    op.drop_table('teams')
     op.drop_table('repeated_up_to')
     with op.batch_alter_table('repeated_orders', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_repeated_orders_source'))

@@ -10,7 +10,7 @@ from network.database import Session
 from network.finding.finding import FindRequest, LikeMine, Placed
 from network.finding.ranking import ContextRanking
 from network.innovations.body_type import INNOVATION
-from network.organisations.likeness import LikeForLike
+from network.organisations.likeness import LikeForLike, Purpose
 from network.organisations.profile import declared_profile
 from search.engine import Hit, Snippet, Sort
 from search.reference import load_reference
@@ -43,13 +43,16 @@ BODIES: Mapping[str, Object] = {
 
 
 def placed(
-    own: JsonValue, like: LikeMine = LikeMine.SOME, sort: Sort = Sort.FIT
+    own: JsonValue,
+    like: LikeMine = LikeMine.SOME,
+    sort: Sort = Sort.FIT,
+    purpose: Purpose = Purpose(),  # noqa: B008  frozen
 ) -> dict[str, Placed]:
-    ranking = ContextRanking("ours", lambda session: own, LikeForLike(load_reference()))
+    ranking = ContextRanking("ours", lambda _session, _team: own, LikeForLike(load_reference()))
     names = {f"fellmoor/{RIDS[name]}": name for name in SCORES}
     used = {key: INNOVATION.places_of_use(BODIES[name]) for key, name in names.items()}
     hits = [Hit(key, SCORES[name], lambda: Snippet("", ())) for key, name in names.items()]
-    request = FindRequest(query="falls", like_mine=like, sort=sort)
+    request = FindRequest(query="falls", like_mine=like, sort=sort, purpose=purpose)
     ordered = ranking.place(Session(), hits, used, request)
     assert ordered.is_compared is bool(own)
     return {names[each.key]: each for each in ordered.placed}
@@ -91,3 +94,24 @@ def test_each_hit_says_why_it_stands_there() -> None:
         "In rurality, deprivation and type, more alike than 99% of pairs of trusts. Most alike: "
     )
     assert "Not known: " in said
+
+
+def test_a_weight_of_nothing_takes_a_factor_out_of_the_likeness() -> None:
+    without = dict.fromkeys(("rural_share", "remote_share"), 0.0)
+    found = placed(profile(0.5), purpose=Purpose(sliders=without))
+    assert found["town"].likeness == found["country"].likeness
+    said = " ".join(note.message % note.params for note in found["town"].why)
+    assert "rural share" not in said
+    assert "pairs of trusts" not in said
+
+
+def test_the_measure_is_named_with_its_weights() -> None:
+    likeness = LikeForLike(load_reference())
+    ranking = ContextRanking("ours", lambda _session, _team: None, likeness)
+    assert ranking.named(Purpose()) == likeness.model_id
+    assert ranking.named(Purpose("place")) == f"{likeness.model_id};place"
+
+
+def test_even_the_most_alike_place_may_be_known_to_be_unlike() -> None:
+    found = placed(profile(0.5), purpose=Purpose("place"))
+    assert found["town"].is_unlike_ours and not found["country"].is_unlike_ours

@@ -77,7 +77,7 @@ def test_the_purpose_stands_in_the_address(described: Site) -> None:
 def test_a_purpose_nobody_knows_is_the_whole_context(described: Site, purpose: str) -> None:
     declared(described, "Birch Country", 0.45)
     page = read(described, f"/organisations?for={purpose}")
-    assert 'aria-current="true" href="/organisations?for=whole"' in page
+    assert 'aria-current="true" href="/organisations"' in page
 
 
 def test_an_organisation_stands_beside_ours_and_among_its_like(described: Site) -> None:
