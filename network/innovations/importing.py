@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -21,7 +21,7 @@ from network.database import Database, Session
 from network.errors import N_, Invalid, NotFound, Refused
 from network.innovations.completeness import problems
 from network.innovations.draft import IMPORTER, Draft, Edit, Fields, must_review
-from network.innovations.mapping import Map
+from network.innovations.mapping import Map, unrepeated
 from network.innovations.rows import MAX_FILE_BYTES, BadRow, Row, read_rows
 from network.innovations.store import Drafts, Imported, ImportMemory
 from network.people.person import Person
@@ -117,11 +117,22 @@ class Importing:
             Refused: the file as a whole cannot be read or holds no row; nothing was imported.
             NotAllowed: who is to approve is no reviewer, and nothing was imported.
         """
-        if publication is not None:
-            must_review(publication.approved_by)
-        rows = _unrepeated(read_rows(path.name, _content(path)), mapping)
+        rows = read_rows(path.name, _content(path))
         if not rows:
             raise Refused(N_("There is not one row in “%(path)s”."), path=path.name)
+        return self.run_rows(rows, mapping, publication, progress)
+
+    def run_rows(
+        self,
+        read: Sequence[Row | BadRow],
+        mapping: Map,
+        publication: Publication | None,
+        progress: Progress,
+    ) -> ImportResult:
+        """Import rows that were read already; as `run`."""
+        if publication is not None:
+            must_review(publication.approved_by)
+        rows = unrepeated(read, mapping)
         outcomes: list[Outcome | Failure] = []
         for done, row in enumerate(rows, start=1):
             try:
@@ -131,29 +142,52 @@ class Importing:
             progress(done, len(rows))
         return _result(outcomes)
 
+    def foresee(self, read: Sequence[Row | BadRow], mapping: Map) -> tuple[Outcome | Failure, ...]:
+        """Return what would become of each row, were it imported now; nothing is changed."""
+        foreseen: list[Outcome | Failure] = []
+        with self.database.transaction() as session:
+            for row in unrepeated(read, mapping):
+                attempt = session.begin_nested()
+                try:
+                    foreseen.append(self._landed(session, row, mapping, None))
+                except Refused as error:
+                    foreseen.append(Failure(row.line, error))
+                finally:
+                    attempt.rollback()
+        return tuple(foreseen)
+
     def forget(self, session: Session, rid: str) -> None:
         """Keep of a withdrawn record's row only that it was there, so that it stays away."""
         self.memory.forget(session, rid)
 
     def _import(self, row: Row | BadRow, mapping: Map, publication: Publication | None) -> Outcome:
+        with self.database.transaction() as session:
+            return self._landed(session, row, mapping, publication)
+
+    def _landed(
+        self,
+        session: Session,
+        row: Row | BadRow,
+        mapping: Map,
+        publication: Publication | None,
+    ) -> Outcome:
         if isinstance(row, BadRow):
             raise row.error
         fields = mapping.translate(row)
         faults = problems(fields)
         if faults:
             raise Invalid(faults)
-        with self.database.transaction() as session:
-            known = self._known(session, mapping.name, mapping.key(row))
-            if self._is_withdrawn(session, known):
-                return Outcome(Fate.UNCHANGED)
-            draft = self._drafted(session, known, fields)
-            outcome = Outcome(Fate.UNCHANGED, known.rid)
-            if draft is not None and publication is not None:
-                outcome = self._published(session, draft, publication)
-            elif draft is not None and known.fingerprint != fingerprint(fields):
-                outcome = Outcome(Fate.DRAFTED)
-            self.memory.save(session, _remembered(known, fields, draft, outcome))
-            return outcome
+        known = self._known(session, mapping.name, mapping.key(row))
+        if self._is_withdrawn(session, known):
+            return Outcome(Fate.UNCHANGED)
+        draft = self._drafted(session, known, fields)
+        outcome = Outcome(Fate.UNCHANGED, known.rid)
+        if draft is not None and publication is not None:
+            outcome = self._published(session, draft, publication)
+        elif draft is not None and known.fingerprint != fingerprint(fields):
+            outcome = Outcome(Fate.DRAFTED)
+        self.memory.save(session, _remembered(known, fields, draft, outcome))
+        return outcome
 
     def _known(self, session: Session, collection: str, key: str) -> Imported:
         """Return what is known of a row by now; an unknown one has no fingerprint."""
@@ -233,27 +267,6 @@ def _remembered(known: Imported, fields: Fields, draft: Draft | None, outcome: O
         draft=draft.id if draft is not None and is_open else None,
         rid=outcome.rid or known.rid,
     )
-
-
-def _unrepeated(rows: Iterable[Row | BadRow], mapping: Map) -> Sequence[Row | BadRow]:
-    """Return the rows, those with an id that an earlier one had as bad ones.
-
-    One id with two texts would turn its record to and fro at every import.
-    """
-    first: dict[str, int] = {}
-    return [_checked(row, mapping, first) for row in rows]
-
-
-def _checked(row: Row | BadRow, mapping: Map, first: dict[str, int]) -> Row | BadRow:
-    if isinstance(row, BadRow):
-        return row
-    try:
-        line = first.setdefault(mapping.key(row), row.line)
-    except Refused as error:
-        return BadRow(row.line, error)
-    if line == row.line or mapping.id is None:
-        return row
-    return BadRow(row.line, Refused(N_("This row has the same id as line %(line)s."), line=line))
 
 
 def _content(path: Path) -> bytes:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,7 +20,7 @@ from pydantic import JsonValue
 
 from network.errors import N_, Refused
 from network.innovations.innovation import Context, Innovation
-from network.innovations.rows import Row
+from network.innovations.rows import BadRow, Row
 
 _OURS_TO_SET = frozenset({"attribution", "use_term", "read_minutes", "source", "supersedes"})
 """Said by this node of every record, or worked out from it: no map may say otherwise."""
@@ -109,6 +109,27 @@ def parse_map(text: str, *, name: str) -> Map:
         if not isinstance(theirs, str):
             raise Refused(N_("“%(field)s” must name one field of the source."), field=ours)
     return Map(name, identity, fields, {ours: _plain(value) for ours, value in constants.items()})
+
+
+def unrepeated(rows: Iterable[Row | BadRow], mapping: Map) -> Sequence[Row | BadRow]:
+    """Return the rows, those with an id that an earlier one had as bad ones.
+
+    One id with two texts would turn its record to and fro at every import.
+    """
+    first: dict[str, int] = {}
+    return [_checked(row, mapping, first) for row in rows]
+
+
+def _checked(row: Row | BadRow, mapping: Map, first: dict[str, int]) -> Row | BadRow:
+    if isinstance(row, BadRow):
+        return row
+    try:
+        line = first.setdefault(mapping.key(row), row.line)
+    except Refused as error:
+        return BadRow(row.line, error)
+    if line == row.line or mapping.id is None:
+        return row
+    return BadRow(row.line, Refused(N_("This row has the same id as line %(line)s."), line=line))
 
 
 def _refuse_unknown(table: Mapping[str, object]) -> None:

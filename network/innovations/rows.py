@@ -1,4 +1,4 @@
-"""Read the rows of a file that somebody wants to import: JSON Lines or CSV.
+"""Read the rows of a file that somebody wants to import: JSON Lines, CSV or a spreadsheet.
 
 Pure: bytes in, rows out. A row that cannot be read is handed on as a `BadRow` with its line and
 the reason in words, and the rows after it are read all the same. A file that as a whole is not
@@ -18,11 +18,17 @@ from pathlib import PurePath
 from pydantic import JsonValue
 
 from network.errors import N_, Refused
+from network.innovations.sheets import OLD_OFFICE, ZIP, read_sheet
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 MAX_ROW_BYTES = 1024 * 1024
+NOT_UTF_8 = N_(
+    "This line is not UTF-8; the file was probably saved by a spreadsheet in Windows-1252. Save"
+    " it again as “CSV UTF-8” and import that."
+)
 
 _CSV_ENDINGS = (".csv", ".tsv")
+_SHEET_ENDINGS = (".xlsx",)
 _JSON_ENDINGS = (".jsonl", ".ndjson", ".json")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -47,7 +53,8 @@ def read_rows(name: str, content: bytes) -> list[Row | BadRow]:
     """Return the rows of the file called ``name``, in order.
 
     Raises:
-        Refused: it is too large, not UTF-8, or its name ends in none of the known ways.
+        Refused: it is too large, of another kind than its name says, in UTF-16, or its name
+            ends in none of the known ways.
     """
     if len(content) > MAX_FILE_BYTES:
         raise Refused(N_("The file is larger than 64 MB. Split it and import the parts."))
@@ -55,12 +62,19 @@ def read_rows(name: str, content: bytes) -> list[Row | BadRow]:
         raise Refused(N_("The file is in UTF-16. Save it again as UTF-8 and import that."))
     content = content.removeprefix(codecs.BOM_UTF8)
     ending = PurePath(name).suffix.lower()
+    if ending in _SHEET_ENDINGS:
+        return list(_sheet_rows(content))
+    if b"\0" in content or content.startswith((ZIP, OLD_OFFICE)):
+        raise Refused(
+            N_("“%(name)s” is not a text file, whatever its name says."), name=PurePath(name).name
+        )
     if ending in _JSON_ENDINGS:
         return list(_json_rows(content))
     if ending in _CSV_ENDINGS:
         return list(_csv_rows(_decoded(content)))
     raise Refused(
-        N_("“%(name)s” is neither JSON Lines (.jsonl) nor CSV (.csv)."), name=PurePath(name).name
+        N_("“%(name)s” is neither CSV (.csv), a spreadsheet (.xlsx) nor JSON Lines (.jsonl)."),
+        name=PurePath(name).name,
     )
 
 
@@ -109,17 +123,21 @@ def _no_constant(name: str) -> JsonValue:
 
 
 def _decoded(content: bytes) -> str:
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise Refused(
-            N_(
-                "Line %(line)s is not UTF-8; the file was probably saved by a spreadsheet in"
-                " Windows-1252. Save it again as “CSV UTF-8” and import that."
-            ),
-            line=line,
-        ) from error
+    """Return the text; a byte that is not UTF-8 becomes half a character, which marks its row."""
+    return content.decode("utf-8", "surrogateescape")
+
+
+def _is_decoded(cells: list[str]) -> bool:
+    return not any("\udc80" <= character <= "\udcff" for cell in cells for character in cell)
+
+
+def _sheet_rows(content: bytes) -> Iterator[Row | BadRow]:
+    header: list[str] | None = None
+    for line, cells in read_sheet(content):
+        if header is None:
+            header = _header(cells) if cells else None
+        elif cells:
+            yield _csv_row(line, header, [*cells, *[""] * (len(header) - len(cells))])
 
 
 def _csv_rows(text: str) -> Iterator[Row | BadRow]:
@@ -146,6 +164,8 @@ def _delimiter(text: str) -> str:
 
 
 def _header(cells: list[str]) -> list[str]:
+    if not _is_decoded(cells):
+        raise Refused(NOT_UTF_8)
     names = [cell.strip() for cell in cells]
     if len(set(names)) != len(names) or not all(names):
         raise Refused(N_("The first line must name each column once, and leave none unnamed."))
@@ -153,6 +173,8 @@ def _header(cells: list[str]) -> list[str]:
 
 
 def _csv_row(line: int, header: list[str], cells: list[str]) -> Row | BadRow:
+    if not _is_decoded(cells):
+        return BadRow(line, Refused(NOT_UTF_8))
     if len(cells) != len(header):
         return BadRow(
             line,

@@ -8,8 +8,9 @@ import pytest
 
 from network.errors import NotAllowed, NotFound, Refused
 from network.innovations.draft import IMPORTER, Edit
-from network.innovations.importing import ImportResult, Publication
+from network.innovations.importing import Fate, ImportResult, Outcome, Publication
 from network.innovations.mapping import load_map, parse_map
+from network.innovations.rows import read_rows
 from network.records.audience import Audience
 from network.records.record import RecordId, Status
 from network.records.withdrawing import WithdrawRequest
@@ -236,7 +237,7 @@ def test_a_file_that_is_not_there_is_refused(room: WritingRoom, tmp_path: Path) 
 
 def test_a_file_of_another_kind_is_refused_as_a_whole(room: WritingRoom, tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(b"PK")
-    with pytest.raises(Refused, match="neither JSON Lines"):
+    with pytest.raises(Refused, match="something else"):
         room.importing.run(tmp_path / "a.xlsx", MAP, None, lambda done, total: None)
 
 
@@ -257,3 +258,36 @@ def test_the_real_reports_import_whole(room: WritingRoom, name: str, rows: int) 
     for rid, line in zip(result.rids, path.read_text(encoding="utf-8").splitlines(), strict=True):
         source = json.loads(line)
         assert str(_body(room, rid)["what_we_did"]) == source["body_markdown"].strip()
+
+
+def test_a_preview_says_what_would_happen_and_changes_nothing(
+    room: WritingRoom, run: Import
+) -> None:
+    run(ONE)
+    read = read_rows(
+        "rows.jsonl",
+        "\n".join(
+            json.dumps(row) for row in (ONE, {**ONE, "id": 3}, {"id": 4}, {**ONE, "id": 3})
+        ).encode(),
+    )
+    foreseen = room.importing.foresee(read, MAP)
+    assert [each.fate if isinstance(each, Outcome) else "refused" for each in foreseen] == [
+        Fate.UNCHANGED,
+        Fate.DRAFTED,
+        "refused",
+        "refused",
+    ]
+    assert _titles(room) == {"Falls"}
+    assert len(_titles(room)) == 1
+
+
+def test_what_was_foreseen_is_what_happens(room: WritingRoom, run: Import) -> None:
+    changed = {**ONE, "t": "Falls, again"}
+    run(ONE)
+    read = read_rows("rows.jsonl", json.dumps(changed).encode())
+    [foreseen] = room.importing.foresee(read, MAP)
+    assert isinstance(foreseen, Outcome)
+    assert foreseen.fate is Fate.DRAFTED
+    assert _titles(room) == {"Falls"}
+    assert run(changed).drafted == 1
+    assert _titles(room) == {"Falls, again"}

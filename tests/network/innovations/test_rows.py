@@ -1,8 +1,11 @@
 """Reading rows: what can be read is, what cannot is named with its line."""
 
+import io
 import json
+from datetime import datetime
 
 import pytest
+from openpyxl import Workbook
 
 from network.errors import Refused
 from network.innovations import rows
@@ -74,6 +77,24 @@ def test_a_quotation_mark_left_open_ends_the_reading_there() -> None:
     assert "not CSV" in _errors(found)[3]
 
 
+def test_a_line_in_another_encoding_stops_no_other() -> None:
+    found = read_rows("a.csv", b"id,t\n1,tea\n2,caf\xe9\n3,soup\n")
+    assert _values(found) == [{"id": "1", "t": "tea"}, {"id": "3", "t": "soup"}]
+    assert "Windows-1252" in _errors(found)[3]
+
+
+def test_a_spreadsheet_is_read_like_a_table() -> None:
+    book = Workbook()
+    for row in (["id", "t", "day"], [1.0, "Tea", datetime(2026, 3, 31)], [], [2, "Soup", None]):
+        book.active.append(row)
+    written = io.BytesIO()
+    book.save(written)
+    assert _values(read_rows("a.xlsx", written.getvalue())) == [
+        {"id": "1", "t": "Tea", "day": "2026-03-31"},
+        {"id": "2", "t": "Soup", "day": None},
+    ]
+
+
 def test_an_empty_file_has_no_rows() -> None:
     assert read_rows("a.csv", b"") == []
     assert read_rows("a.jsonl", b"") == []
@@ -82,9 +103,12 @@ def test_an_empty_file_has_no_rows() -> None:
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("a.csv", b"t\ncaf\xe9\n", "Line 2 is not UTF-8"),
+        ("a.csv", b"caf\xe9\nx\n", "line is not UTF-8"),
+        ("a.csv", b"PK\x03\x04..", "not a text file"),
+        ("a.csv", b"t\nx\0y\n", "not a text file"),
+        ("a.jsonl", b"\xd0\xcf\x11\xe0..", "not a text file"),
         ("a.csv", "t\nx\n".encode("utf-16"), "UTF-16"),
-        ("a.xlsx", b"PK", "neither JSON Lines"),
+        ("a.pdf", b"%PDF", "neither CSV"),
         ("a.csv", b"t,t\n1,2\n", "name each column once"),
         ("a.csv", b"t,\n1,2\n", "leave none unnamed"),
     ],
