@@ -34,6 +34,7 @@ from network.innovations.body_type import INNOVATION
 from network.innovations.drafting import Drafting
 from network.innovations.importing import Importing
 from network.innovations.retracting import Retracting
+from network.innovations.uploading import Uploading
 from network.organisations.covering import Covering
 from network.organisations.describing import Describing
 from network.organisations.importing import ContextImporting
@@ -141,6 +142,7 @@ class Network:
     drafting: Drafting
     approving: Approving
     importing: Importing
+    uploading: Uploading
     broker: BrokeringParts
     retracting: Retracting
     collections: CollectionParts
@@ -247,6 +249,7 @@ def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) ->
         drafting=practice.drafting,
         approving=practice.approving,
         importing=practice.importing,
+        uploading=practice.uploading,
         broker=brokering_of(given, deeds, peering),
         retracting=practice.retracting,
         collections=collections_of(given, deeds, practice.audit),

@@ -11,6 +11,8 @@ from network.innovations.drafting import Drafting
 from network.innovations.importing import Importing
 from network.innovations.retracting import Retracting
 from network.innovations.store import Drafts, ImportMemory
+from network.innovations.upload_store import Uploads
+from network.innovations.uploading import Uploading
 from network.organisations.area_store import Areas
 from network.organisations.covering import Covering
 from network.organisations.describing import Describing
@@ -39,6 +41,7 @@ class Practice:
     drafting: Drafting
     approving: Approving
     importing: Importing
+    uploading: Uploading
     retracting: Retracting
 
 
@@ -107,6 +110,14 @@ def practice_of(given: Given, deeds: Deeds) -> Practice:
         drafting=drafting,
         approving=approving,
         importing=importing,
+        uploading=Uploading(
+            database=given.database,
+            uploads=Uploads(),
+            importing=importing,
+            audit=audit,
+            now=given.now,
+            new_id=given.new_id,
+        ),
         retracting=retracting,
     )
 

@@ -7,11 +7,11 @@ cookie and so need no form token; they prove themselves in the request.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_talisman import Talisman
@@ -24,9 +24,21 @@ SELF = "'self'"
 NONE = "'none'"
 FONT_HOST = "https://assets.nhs.uk"
 MAX_FORM_BYTES = 2 * 1024 * 1024
+MAX_FILE_BYTES = 27 * 1024 * 1024  # an attachment of 25 MB, and the form around it
 PAGES_RATE = "600 per minute"
 SIGN_IN_RATE = "120 per minute"
 DOORS_RATE = "6000 per minute"  # a first pull asks some 5 times a second for minutes on end
+
+
+_TAKES_FILES = "likewise_takes_files"
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def takes_files(view: Callable[P, R]) -> Callable[P, R]:
+    """Let a view be sent files, which are larger than what people type."""
+    setattr(view, _TAKES_FILES, True)
+    return view
 
 
 @dataclass(frozen=True)
@@ -82,7 +94,14 @@ def install(app: Flask, network: Network) -> Shield:
         referrer_policy="same-origin",  # addresses hold what people searched for
         content_security_policy=policy(font_hosts=font_hosts),
     )
+    app.before_request(_allow_files)  # before the form is read for its token
     return Shield(CSRFProtect(app), _limiter(app))
+
+
+def _allow_files() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, _TAKES_FILES, False):
+        request.max_content_length = MAX_FILE_BYTES
 
 
 def _limiter(app: Flask) -> Limiter:

@@ -20,6 +20,7 @@ PAGES = {
     "search-nothing": ("reader", "/search?q=xylophone"),
     "search-empty": ("reader", "/search"),
     "innovation": ("reader", "{innovation}"),
+    "import": ("author", "/import"),
     "export": ("reader", "/export?q=kettle"),
     "print": ("reader", "/export/file?q=kettle&layout=squire"),
     "organisations": ("reader", "/organisations"),

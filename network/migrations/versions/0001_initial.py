@@ -479,6 +479,21 @@ def upgrade() -> None:
     with op.batch_alter_table('unnamed_submissions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_unnamed_submissions_rid'), ['rid'], unique=False)
 
+    op.create_table('uploads',
+    sa.Column('id', sa.String(length=36), nullable=False),
+    sa.Column('by', sa.String(length=64), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('choices', sa.Text(), nullable=False),
+    sa.Column('done', sa.Integer(), nullable=False),
+    sa.Column('report', sa.Text(), nullable=False),
+    sa.Column('at', network.database.UtcDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_uploads')),
+    info={'erasable': True}
+    )
+    with op.batch_alter_table('uploads', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_uploads_by'), ['by'], unique=False)
+
     op.create_table('used_assertions',
     sa.Column('client', sa.String(length=32), nullable=False),
     sa.Column('jti', sa.String(length=128), nullable=False),
@@ -531,6 +546,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_used_assertions_until'))
 
     op.drop_table('used_assertions')
+    with op.batch_alter_table('uploads', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_uploads_by'))
+
+    op.drop_table('uploads')
     with op.batch_alter_table('unnamed_submissions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_unnamed_submissions_rid'))
 
