@@ -29,12 +29,16 @@ from network.feeds.leases import Leases
 from network.feeds.own import OwnFeeds
 from network.finding.finding import Finding
 from network.finding.ranking import ContextRanking
+from network.finding.saving import Saving
+from network.finding.store import SavedSearches
 from network.innovations.approving import Approving
 from network.innovations.body_type import INNOVATION
 from network.innovations.drafting import Drafting
 from network.innovations.importing import Importing
 from network.innovations.retracting import Retracting
 from network.innovations.uploading import Uploading
+from network.learning.setting_aside import SettingAside
+from network.learning.store import SetAside
 from network.organisations.covering import Covering
 from network.organisations.describing import Describing
 from network.organisations.importing import ContextImporting
@@ -134,6 +138,8 @@ class Network:
     following: Following
     joining: Joining
     finding: Finding
+    saving: Saving
+    setting_aside: SettingAside
     organisations: Describing
     covering: Covering
     context_importing: ContextImporting
@@ -240,6 +246,12 @@ def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) ->
             deeds.records,
             deeds.register,
             ContextRanking(given.settings.node.id, practice.teaming.profile_as, practice.likeness),
+        ),
+        saving=Saving(
+            saved=SavedSearches(), records=deeds.records, now=given.now, new_id=given.new_id
+        ),
+        setting_aside=SettingAside(
+            records=deeds.records, kept=SetAside(), audit=practice.audit, now=given.now
         ),
         organisations=practice.organisations,
         covering=practice.covering,

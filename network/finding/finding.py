@@ -210,19 +210,21 @@ class Finding:
         self._places = Places(records, register)
         self._ranking = ranking
 
+    def records(self, request: FindRequest) -> tuple[Record, ...]:
+        """Return the records that ``request`` finds, as many as are put in order, unordered."""
+        try:
+            results = self._asked(request)
+        except (QueryError, KeptIndexError):
+            return ()
+        with self._database.reading() as session:
+            ids = [RecordId.of_key(hit.key) for hit in results.hits]
+            visible = self._records.visible(session, ids)
+        return tuple(visible[id] for id in ids if id in visible)
+
     def search(self, request: FindRequest) -> FoundPage:
         """Return the page of hits that ``request`` asks for."""
         try:
-            results = self._engine.search(
-                Query(
-                    text=request.query,
-                    filters=request.filters,
-                    types=request.types,
-                    sort=request.sort,
-                    limit=request.depth,
-                    literal=request.literal,
-                )
-            )
+            results = self._asked(request)
         except QueryError as error:
             return self._nothing(request, Note(error.message, error.params))
         except KeptIndexError:
@@ -232,6 +234,18 @@ class Finding:
             )
         with self._database.reading() as session:
             return self._page(session, request, results)
+
+    def _asked(self, request: FindRequest) -> Results:
+        return self._engine.search(
+            Query(
+                text=request.query,
+                filters=request.filters,
+                types=request.types,
+                sort=request.sort,
+                limit=request.depth,
+                literal=request.literal,
+            )
+        )
 
     def _page(self, session: Session, request: FindRequest, results: Results) -> FoundPage:
         visible = self._records.visible(session, [RecordId.of_key(hit.key) for hit in results.hits])

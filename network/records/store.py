@@ -93,6 +93,7 @@ class Order(Enum):
 
     NEWEST = "newest"
     SEQUENCE = "sequence"
+    LAST_CHANGED = "last_changed"
 
 
 @dataclass(frozen=True)
@@ -174,6 +175,8 @@ class Records:
         rows = select(RecordRow).where(*_conditions(listing))
         if listing.order is Order.SEQUENCE:
             rows = rows.order_by(RecordRow.sequence, RecordRow.node, RecordRow.rid)
+        elif listing.order is Order.LAST_CHANGED:
+            rows = rows.order_by(RecordRow.sequence.desc(), RecordRow.node, RecordRow.rid)
         else:
             rows = rows.order_by(RecordRow.time.desc().nulls_last(), RecordRow.node, RecordRow.rid)
         rows = rows.offset(listing.offset).limit(listing.limit)

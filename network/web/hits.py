@@ -28,7 +28,7 @@ class HitRow:
     """One result as it is shown.
 
     ``section`` and ``passage`` say where the words stood, ``summary`` is its beginning, and
-    ``in_a_minute`` the whole of it where that is longer.
+    ``in_a_minute`` the whole of it where that is longer; ``aside`` says who set it aside and why.
     """
 
     title: str
@@ -41,6 +41,8 @@ class HitRow:
     why: str
     likeness: str
     place: str
+    aside: tuple[str, ...] = ()
+    is_new: bool = False
 
 
 def row(

@@ -16,7 +16,7 @@ from network.organisations.profile import Profile
 from network.people.roles import Role
 from network.records.reading import Read
 from network.records.record import Record
-from network.web import collections, current, records
+from network.web import collections, current, records, saved
 from network.web.comparing import of_a_hundred
 from network.web.guards import may, needs
 from network.web.pages import show as page
@@ -61,6 +61,7 @@ class HomePage:
     like_ours: tuple[News, ...]
     others: tuple[News, ...]
     followed: tuple[collections.Row, ...]
+    saved: tuple[saved.SavedRow, ...]
     stops: tuple[Stop, ...]
     is_compared: bool
     can_describe: bool
@@ -75,6 +76,7 @@ def show() -> str:
         reads = network.reading.latest(session, Innovation, LOOKED_AT)
         names, ours = records.names(network, session), our_profile(session)
         followed = collections.followed(network, session, person)
+        searches = saved.rows(network, session, person)
         stopped = network.reading.urgently_withdrawn(session, MOST_STOPS)
     alike = _alike(reads, ours)
     near = [read for read in reads if _is_near(read, alike)]
@@ -84,6 +86,7 @@ def show() -> str:
             like_ours=_news(near[:MOST_NEWS], alike, names),
             others=_news(far[: max(0, MOST_NEWS - len(near))], alike, names),
             followed=followed[:MOST_FOLLOWED],
+            saved=searches,
             stops=tuple(_stop(record, names) for record in stopped if _is_recent(record)),
             is_compared=ours is not None,
             can_describe=may(person, Role.ADMINISTRATOR),

@@ -17,12 +17,13 @@ from network.organisations.profile import Profile
 from network.people.roles import Role
 from network.records.reading import Read
 from network.records.record import Record, RecordId
-from network.web import audiences, current, exporting, hiding, records
+from network.web import audiences, current, exporting, hiding, records, set_aside
 from network.web.comparing import Beside, beside
 from network.web.guards import may, needs
 from network.web.hiding import Aside
 from network.web.pages import show as page
 from network.web.purposes import our_profile, purpose_of
+from network.web.set_aside import AsideChoices
 from network.web.story import Story, day, owner, story
 
 blueprint = Blueprint("innovations", __name__)
@@ -69,6 +70,7 @@ class InnovationPage:
     export: str
     readers: str
     aside: Aside
+    set_aside: AsideChoices | None = None
 
 
 @blueprint.get("/innovations/<node>/<rid>")
@@ -82,9 +84,11 @@ def show(node: str, rid: str) -> tuple[str, int]:
         names, ours = records.names(network, session), our_profile(session)
         shared = audiences.shared_with(session, read.record) if read.body else ""
         aside = hiding.beside(session, read.record.id)
+        choices = set_aside.choices(network, session, read.record.id)
     if read.body is None:
         return records.gone(read.record)
-    return page(replace(_whole(read, read.body, names, ours), readers=shared, aside=aside)), 200
+    whole = _whole(read, read.body, names, ours)
+    return page(replace(whole, readers=shared, aside=aside, set_aside=choices)), 200
 
 
 def _whole(

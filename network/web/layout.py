@@ -47,6 +47,8 @@ MENU = (
 # page families that have no place in the menu of their own
 _WITHIN = {
     "filling": "writing",
+    "saved": "search",
+    "set_aside": "search",
     "sending": "writing",
     "where": "our_organisation",
     "weighing": "search",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -22,6 +21,7 @@ from network.web.language import said
 from network.web.pages import show as page
 from network.web.purposes import Choice, as_whom
 from network.web.search_address import AS_TYPED, LIKE_OURS, MORE, OURS, PER_PAGE, Asked
+from network.web.set_aside import asides
 from network.web.words import FACETS, facet_words, value_words
 from search.engine import Expansion, Sort
 
@@ -118,6 +118,7 @@ class SearchPage:
     json: str
     compared_by: str
     weigh: str
+    address: str
     as_whom: tuple[Choice, ...] = ()
 
 
@@ -131,10 +132,20 @@ def show() -> str:
     with network.database.reading() as session:
         names = records.names(network, session)
         whom = as_whom(session, asked.parameters, url_for("search.show"))
-    return page(replace(_answered(asked, found, names), as_whom=whom))
+        aside = asides(network, session, [hit.record.id for hit in found.hits])
+    rows = (row(hit, names, asked.compared) for hit in found.hits)
+    marked = tuple(
+        replace(
+            each,
+            aside=tuple(said.words for said in aside.get(hit.record.id, ())),
+            is_new=asked.since is not None and hit.record.sequence > asked.since,
+        )
+        for each, hit in zip(rows, found.hits, strict=True)
+    )
+    return page(replace(_answered(asked, found, marked), as_whom=whom))
 
 
-def _answered(asked: Asked, found: FoundPage, names: Mapping[str, str]) -> SearchPage:
+def _answered(asked: Asked, found: FoundPage, hits: tuple[HitRow, ...]) -> SearchPage:
     path, parameters = url_for("search.show"), asked.parameters
     last, person = -(-min(found.total, found.request.depth) // PER_PAGE), current.person()
     typed = [(AS_TYPED, word) for word in asked.as_typed]
@@ -144,7 +155,7 @@ def _answered(asked: Asked, found: FoundPage, names: Mapping[str, str]) -> Searc
         can_describe=person is not None and may(person, Role.ADMINISTRATOR),
         count_words=ngettext("%(num)s result", "%(num)s results", found.total),
         first=(asked.page - 1) * PER_PAGE + 1,
-        hits=tuple(row(hit, names, asked.compared) for hit in found.hits),
+        hits=hits,
         mix=mix(found),
         notes=tuple(said(note.message, **note.params) for note in found.notes),
         suggestion=_suggestion(found.suggestion, parameters, path),
@@ -168,6 +179,7 @@ def _answered(asked: Asked, found: FoundPage, names: Mapping[str, str]) -> Searc
         compared_by=purposes.said(asked.purpose),
         weigh=url_for("weighing.show", to=parameters.on(path)),
         export=parameters.on(url_for("exporting.show")) if found.hits else "",
+        address=parameters.on("").removeprefix("?"),
         json=parameters.with_("page", str(asked.page)).on(url_for("api.search")),
     )
 

@@ -23,6 +23,8 @@ AS_TYPED = "as_typed"
 LIKE_OURS = "tried"
 OURS = "like_ours"
 """``tried=like_ours``: only what was tried in places like ours."""
+SINCE = "since"
+"""What changed after this count of changes is marked as new."""
 MORE = "more"
 """The group of filters of which all values are shown."""
 
@@ -41,6 +43,7 @@ class Asked:
     more: str = ""
     purpose: Purpose = field(default_factory=Purpose)
     as_team: str = ""
+    since: int | None = None
 
     @classmethod
     def of(cls, values: MultiDict[str, str]) -> Asked:
@@ -56,6 +59,7 @@ class Asked:
             more=values.get(MORE, ""),
             purpose=purpose_of(values),
             as_team=team_of(values),
+            since=values.get(SINCE, type=int),
         )
 
     @property

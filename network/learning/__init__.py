@@ -1,0 +1,1 @@
+"""What never leaves the person or the organisation: what they have set aside."""
