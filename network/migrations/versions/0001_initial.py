@@ -324,6 +324,23 @@ def upgrade() -> None:
     sa.Column('last_error', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('relay', name=op.f('pk_mirrors'))
     )
+    op.create_table('not_for_us',
+    sa.Column('node', sa.String(length=32), nullable=False),
+    sa.Column('rid', sa.String(length=36), nullable=False),
+    sa.Column('service', sa.String(length=100), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('by', sa.String(length=64), nullable=False),
+    sa.Column('at', network.database.UtcDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('node', 'rid', 'service', name=op.f('pk_not_for_us')),
+    info={'erasable': True}
+    )
+    op.create_table('not_now',
+    sa.Column('account', sa.String(length=64), nullable=False),
+    sa.Column('node', sa.String(length=32), nullable=False),
+    sa.Column('rid', sa.String(length=36), nullable=False),
+    sa.Column('at', network.database.UtcDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('account', 'node', 'rid', name=op.f('pk_not_now'))
+    )
     op.create_table('notices_reports',
     sa.Column('client', sa.String(length=32), nullable=False),
     sa.Column('seq', sa.Integer(), nullable=False),
@@ -441,6 +458,18 @@ def upgrade() -> None:
     sa.Column('hash', sa.String(length=64), nullable=False),
     sa.PrimaryKeyConstraint('node', name=op.f('pk_repeated_up_to'))
     )
+    op.create_table('saved_searches',
+    sa.Column('id', sa.String(length=36), nullable=False),
+    sa.Column('account', sa.String(length=64), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('address', sa.Text(), nullable=False),
+    sa.Column('seen', sa.BigInteger(), nullable=False),
+    sa.Column('saved_at', network.database.UtcDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_searches'))
+    )
+    with op.batch_alter_table('saved_searches', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_saved_searches_account'), ['account'], unique=False)
+
     op.create_table('teams',
     sa.Column('id', sa.String(length=36), nullable=False),
     sa.Column('name', sa.String(length=120), nullable=False),
@@ -555,6 +584,10 @@ def downgrade() -> None:
 
     op.drop_table('unnamed_submissions')
     op.drop_table('teams')
+    with op.batch_alter_table('saved_searches', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_saved_searches_account'))
+
+    op.drop_table('saved_searches')
     op.drop_table('repeated_up_to')
     with op.batch_alter_table('repeated_orders', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_repeated_orders_source'))
@@ -581,6 +614,8 @@ def downgrade() -> None:
     op.drop_table('peer_feeds')
     op.drop_table('organisation_descriptions')
     op.drop_table('notices_reports')
+    op.drop_table('not_now')
+    op.drop_table('not_for_us')
     op.drop_table('mirrors')
     op.drop_table('mirrored_feeds')
     op.drop_table('members')
