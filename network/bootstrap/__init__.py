@@ -39,6 +39,7 @@ from network.innovations.retracting import Retracting
 from network.innovations.uploading import Uploading
 from network.learning.setting_aside import SettingAside
 from network.learning.store import SetAside
+from network.organisations.contacting import Contacting
 from network.organisations.covering import Covering
 from network.organisations.describing import Describing
 from network.organisations.importing import ContextImporting
@@ -149,6 +150,7 @@ class Network:
     approving: Approving
     importing: Importing
     uploading: Uploading
+    contacting: Contacting
     broker: BrokeringParts
     retracting: Retracting
     collections: CollectionParts
@@ -262,6 +264,7 @@ def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) ->
         approving=practice.approving,
         importing=practice.importing,
         uploading=practice.uploading,
+        contacting=practice.contacting,
         broker=brokering_of(given, deeds, peering),
         retracting=practice.retracting,
         collections=collections_of(given, deeds, practice.audit),

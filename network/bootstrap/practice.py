@@ -14,6 +14,8 @@ from network.innovations.store import Drafts, ImportMemory
 from network.innovations.upload_store import Uploads
 from network.innovations.uploading import Uploading
 from network.organisations.area_store import Areas
+from network.organisations.contact_store import Contacts
+from network.organisations.contacting import Contacting
 from network.organisations.covering import Covering
 from network.organisations.describing import Describing
 from network.organisations.importing import ContextImporting
@@ -42,6 +44,7 @@ class Practice:
     approving: Approving
     importing: Importing
     uploading: Uploading
+    contacting: Contacting
     retracting: Retracting
 
 
@@ -118,6 +121,7 @@ def practice_of(given: Given, deeds: Deeds) -> Practice:
             now=given.now,
             new_id=given.new_id,
         ),
+        contacting=Contacting(contacts=Contacts(), audit=audit, now=given.now),
         retracting=retracting,
     )
 

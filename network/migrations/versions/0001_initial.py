@@ -281,6 +281,13 @@ def upgrade() -> None:
     with op.batch_alter_table('lines', schema=None) as batch_op:
         batch_op.create_index('ix_lines_problem', ['problem'], unique=False)
 
+    op.create_table('local_contact',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('changed_at', network.database.UtcDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_local_contact')),
+    info={'erasable': True}
+    )
     op.create_table('local_words',
     sa.Column('node', sa.String(length=32), nullable=False),
     sa.Column('rid', sa.String(length=36), nullable=False),
@@ -621,6 +628,7 @@ def downgrade() -> None:
     op.drop_table('members')
     op.drop_table('member_alarms')
     op.drop_table('local_words')
+    op.drop_table('local_contact')
     with op.batch_alter_table('lines', schema=None) as batch_op:
         batch_op.drop_index('ix_lines_problem')
 
