@@ -19,6 +19,7 @@ import click
 
 from federation.errors import FederationError
 from network.bootstrap import Network, assemble
+from network.characters import harmless
 from network.errors import N_, LikewiseError, Refused, SettingsError
 from network.messages import _, in_words, speak
 from network.settings import Settings
@@ -89,7 +90,7 @@ def tells(command: Callable[P, Told]) -> Callable[P, None]:
                 click.echo(json.dumps(told.document, ensure_ascii=False))
             else:
                 for line in told.words:
-                    click.echo(line)
+                    click.echo(harmless(line))
         if told.exit_code:
             click.get_current_context().exit(told.exit_code)
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
+from markupsafe import Markup
 
+from network.characters import visible
 from network.web import (
     api,
     changes,
@@ -136,12 +138,18 @@ def _prepare_templates(app: Flask) -> None:
     app.jinja_options = {
         "undefined": ChainableUndefined,
         "autoescape": True,
+        "finalize": _shown,
         "trim_blocks": True,
         "lstrip_blocks": True,
     }
     own = app.jinja_loader
     assert own is not None  # a Flask object with a template folder has a loader
     app.jinja_loader = ChoiceLoader([own, PackageLoader("nhsuk_frontend_jinja")])
+
+
+def _shown(value: object) -> object:
+    """Return what a template puts into a page: of others' text all that stands there is seen."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _healthz() -> tuple[dict[str, str], int]:

@@ -11,6 +11,8 @@ import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from network.characters import visible
+
 _ELEMENTS = {"p", "ul", "ol", "li", "em", "strong", "a", "blockquote", "br", "h3", "h4", "h5"}
 _SCHEMES = {"http", "https", "mailto"}
 _RENDERER = MarkdownIt("commonmark", {"html": False}).disable(["image", "code", "fence"])
@@ -19,7 +21,7 @@ _LOWEST = 6
 
 def to_html(text: str, *, under: int = 2) -> Markup:
     """Return ``text`` as HTML whose headings stand below level ``under``."""
-    tokens = _RENDERER.parse(text)
+    tokens = _RENDERER.parse(visible(text))
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(int(token.tag[1]) + under, _LOWEST)}"
@@ -36,4 +38,4 @@ def to_html(text: str, *, under: int = 2) -> Markup:
 
 def to_words(text: str) -> str:
     """Return ``text`` without its marks, for a one-line summary."""
-    return " ".join(unescape(nh3.clean(_RENDERER.render(text), tags=set())).split())
+    return " ".join(unescape(nh3.clean(_RENDERER.render(visible(text)), tags=set())).split())
