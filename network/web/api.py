@@ -57,11 +57,8 @@ WANTED = {
 @public  # decided in the view: a token counts as much as a session
 def search() -> Response:
     """Answer ``q`` with the filters of the search page, ``page``, ``limit``, ``like_mine``."""
-    person = _asker()
-    if person is None:
-        refused = problem(401, "token", "Show a token, or sign in")
-        refused.headers["WWW-Authenticate"] = 'Bearer realm="likewise"'
-        return refused
+    if asker() is None:
+        return no_asker()
     for name, wanted in WANTED.items():
         if name in request.args and not wanted.holds(request.args[name]):
             return problem(400, "bad-request", f"{name}: {wanted.words}")
@@ -75,7 +72,14 @@ def search() -> Response:
     )
 
 
-def _asker() -> Person | None:
+def no_asker() -> Response:
+    """Return the answer to whoever shows neither a token nor a session."""
+    refused = problem(401, "token", "Show a token, or sign in")
+    refused.headers["WWW-Authenticate"] = 'Bearer realm="likewise"'
+    return refused
+
+
+def asker() -> Person | None:
     """Return who asks, by the token shown or else by the session."""
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":

@@ -41,6 +41,7 @@ from network.web import (
     organisations,
     our_organisation,
     peers,
+    programs,
     protection,
     records,
     replaying,
@@ -108,7 +109,7 @@ _PAGE_FAMILIES = (
     trust,
     sign_in,
 )
-_DOORS = (federation, submissions, api, schemas)
+_DOORS = (federation, submissions, api, programs, schemas)
 
 
 def create_app(network: Network) -> Flask:

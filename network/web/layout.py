@@ -17,7 +17,7 @@ from flask_babel import get_locale, gettext
 
 from network.errors import N_
 from network.people.roles import Role
-from network.web import current, guards, markdown
+from network.web import current, guards, markdown, programs
 
 if TYPE_CHECKING:
     from network.bootstrap import Network
@@ -82,6 +82,7 @@ class Site:
     language: str
     person: Person | None
     menu: tuple[MenuItem, ...]
+    alternates: tuple[programs.Alternate, ...]
 
 
 def install(app: Flask, network: Network) -> None:
@@ -99,6 +100,7 @@ def install(app: Flask, network: Network) -> None:
                 language=str(get_locale()).replace("_", "-"),
                 person=person,
                 menu=_menu(person),
+                alternates=programs.alternates(),
             )
         }
 

@@ -16,6 +16,11 @@ OPEN = {
     "sign_in.enter",
     "sign_in.leave",
     "api.search",  # asks for a token or a session itself
+    "programs.search",  # each asks for a token or a session itself
+    "programs.new",
+    "programs.innovation",
+    "programs.organisation",
+    "programs.collection",
     "schemas.show",
     "federation.discovery",
     "federation.feeds",
