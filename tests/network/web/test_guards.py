@@ -24,6 +24,7 @@ OPEN = {
     "schemas.show",
     "federation.discovery",
     "federation.feeds",
+    "federation.heads",
     "federation.checkpoint",
     "federation.entries",
     "federation.body",
