@@ -169,6 +169,13 @@ class ExportSettings(_Section):
         return whole_base(value) if value else value
 
 
+class AnonymisingSettings(_Section):
+    """What else could tell who somebody is, beside what every node looks for."""
+
+    people: tuple[str, ...]
+    places: tuple[str, ...]
+
+
 class LimitSettings(_Section):
     """What one peer may cost us; section 11 of the protocol."""
 

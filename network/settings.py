@@ -17,6 +17,7 @@ from network.broker_settings import BrokerSettings
 from network.errors import N_, SettingsError
 from network.sections import (
     FEDERATION_PATH,
+    AnonymisingSettings,
     DatabaseSettings,
     DataSettings,
     ExportSettings,
@@ -59,6 +60,7 @@ class Settings(BaseSettings):
     web: WebSettings
     export: ExportSettings
     limits: LimitSettings
+    anonymising: AnonymisingSettings
     broker: BrokerSettings
 
     @classmethod

@@ -77,7 +77,8 @@ def acting(reading: Reading, at: int) -> int:
     if is_place:
         return 0
     if following is not None and word.starts_sentence and does(following.stem):
-        return length if not looks_like_word(word.stem) else 0
+        is_plural = word.stem.endswith("s") and not word.stem.endswith(("us", "is", "as", "os"))
+        return 0 if is_plural or looks_like_word(word.stem) else length
     if APPOSED.match(reading.text, last.end) and not looks_like_word(word.stem):
         return length
     return 0

@@ -31,6 +31,7 @@ from network.finding.finding import Finding
 from network.finding.ranking import ContextRanking
 from network.finding.saving import Saving
 from network.finding.store import SavedSearches
+from network.innovations.anonymising import Anonymising
 from network.innovations.approving import Approving
 from network.innovations.body_type import INNOVATION
 from network.innovations.drafting import Drafting
@@ -147,6 +148,7 @@ class Network:
     teaming: Teaming
     likeness: LikeForLike
     drafting: Drafting
+    anonymising: Anonymising
     approving: Approving
     importing: Importing
     uploading: Uploading
@@ -261,6 +263,7 @@ def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) ->
         teaming=practice.teaming,
         likeness=practice.likeness,
         drafting=practice.drafting,
+        anonymising=practice.anonymising,
         approving=practice.approving,
         importing=practice.importing,
         uploading=practice.uploading,

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from network.anonymising.scanning import Scanner, shipped_scanner
 from network.bootstrap.given import Given
 from network.bootstrap.records import Deeds
 from network.database import Session
+from network.innovations.anonymising import Anonymising, nothing_attached
 from network.innovations.approving import Approving
 from network.innovations.drafting import Drafting
+from network.innovations.finds_store import Dismissals
 from network.innovations.importing import Importing
 from network.innovations.retracting import Retracting
 from network.innovations.store import Drafts, ImportMemory
@@ -24,6 +27,7 @@ from network.organisations.store import Descriptions
 from network.organisations.team_store import Teams
 from network.organisations.teaming import Teaming
 from network.people.audit import Audit
+from network.people.store import People
 from network.records.audience import Audience
 from network.records.record import RecordId
 from network.records.store import Records
@@ -41,6 +45,7 @@ class Practice:
     teaming: Teaming
     likeness: LikeForLike
     drafting: Drafting
+    anonymising: Anonymising
     approving: Approving
     importing: Importing
     uploading: Uploading
@@ -63,12 +68,21 @@ def practice_of(given: Given, deeds: Deeds) -> Practice:
         areas=areas,
         audience_of=_audience_of(node.id, deeds.records),
     )
+    anonymising = Anonymising(
+        drafts=drafts,
+        dismissals=Dismissals(),
+        scanner=_scanner_of(given),
+        attached=nothing_attached,
+        audit=audit,
+        now=given.now,
+    )
     approving = Approving(
         node=node.id,
         region=node.region,
         drafts=drafts,
         records=deeds.records,
         publishing=deeds.publishing,
+        anonymising=anonymising,
         audit=audit,
         now=given.now,
     )
@@ -111,6 +125,7 @@ def practice_of(given: Given, deeds: Deeds) -> Practice:
         ),
         likeness=LikeForLike(load_reference()),
         drafting=drafting,
+        anonymising=anonymising,
         approving=approving,
         importing=importing,
         uploading=Uploading(
@@ -124,6 +139,18 @@ def practice_of(given: Given, deeds: Deeds) -> Practice:
         contacting=Contacting(contacts=Contacts(), audit=audit, now=given.now),
         retracting=retracting,
     )
+
+
+def _scanner_of(given: Given) -> Callable[[Session], Scanner]:
+    """Return what makes a scanner that knows who works here and what our places are called."""
+    listed = given.settings.anonymising
+
+    def scanner(session: Session) -> Scanner:
+        # an account called "Reviewer" is no name to look for
+        accounts = (person.name for person in People().all(session) if " " in person.name.strip())
+        return shipped_scanner([*listed.people, *accounts], listed.places)
+
+    return scanner
 
 
 def _audience_of(node: str, records: Records) -> Callable[[Session, str], Audience | None]:

@@ -15,6 +15,7 @@ from federation.body import parse_body
 from federation.strict import Object
 from network.database import Session
 from network.errors import N_, Invalid, NotFound, Refused
+from network.innovations.anonymising import Anonymising
 from network.innovations.completeness import problems
 from network.innovations.details import Details
 from network.innovations.draft import (
@@ -57,6 +58,7 @@ class Approving:
     drafts: Drafts
     records: Records
     publishing: Publishing
+    anonymising: Anonymising
     audit: Audit
     now: Callable[[], datetime]
 
@@ -66,7 +68,8 @@ class Approving:
         Raises:
             NotAllowed: the draft is not this person's.
             Invalid: required fields are missing or do not hold; each with its reason.
-            Refused: it is already with a reviewer, or a revision asks for another audience.
+            Refused: it is already with a reviewer, a revision asks for another audience, or
+                something that could tell who somebody is has not been settled.
         """
         draft = self.drafts.get(session, draft_id)
         must_write(person, draft)
@@ -163,6 +166,7 @@ class Approving:
         if audience.name in _NOT_FOR_INNOVATIONS:
             raise Invalid({"audience": N_("Choose who will be able to read this.")})
         self._must_keep_audience(session, draft, audience)
+        self.anonymising.must_be_settled(session, draft)
         submitted = draft.submitted(
             Submission(
                 by=by,
@@ -199,6 +203,7 @@ class Approving:
                 rid=draft.rid,
             ),
         )
+        self.anonymising.published(session, draft, published.rid)
         self.drafts.save(
             session,
             draft.published(by=by, rid=published.rid, rev=published.rev, now=self.now()),

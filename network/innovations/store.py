@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from network.database import ERASABLE, Base, Session, UtcDateTime
 from network.errors import N_, NotFound
 from network.innovations.draft import IMPORTER, Draft, DraftState, Note, Submission
+from network.innovations.finds_store import Dismissals
 
 
 class DraftRow(Base):
@@ -101,6 +102,7 @@ class Drafts:
     def delete(self, session: Session, draft_id: str) -> None:
         """Forget a draft and its text."""
         session.execute(delete(DraftRow).where(DraftRow.id == draft_id))
+        Dismissals().forget(session, draft_id)
 
     def of(self, session: Session, account: str) -> list[Draft]:
         """Return what this account is writing, and what an import left for anybody to take on.
@@ -137,6 +139,7 @@ class Drafts:
     def forget(self, session: Session, rid: str) -> None:
         """Erase every draft of a record, open or published."""
         session.execute(delete(DraftRow).where(DraftRow.rid == rid))
+        Dismissals().forget(session, rid)
 
 
 class ImportMemory:

@@ -11,12 +11,15 @@ from uuid import UUID
 from pydantic import JsonValue
 
 from federation.keys import SigningKey
+from network.anonymising.scanning import shipped_scanner
 from network.database import Database
 from network.feeds.bodies import Bodies
 from network.feeds.own import OwnFeeds
+from network.innovations.anonymising import Anonymising, nothing_attached
 from network.innovations.approving import Approving
 from network.innovations.body_type import INNOVATION
 from network.innovations.drafting import Drafting
+from network.innovations.finds_store import Dismissals
 from network.innovations.importing import Importing
 from network.innovations.store import Drafts, ImportMemory
 from network.organisations.describing import Describing
@@ -82,6 +85,7 @@ class WritingRoom:
     withdrawing: Withdrawing
     organisations: Describing
     drafting: Drafting
+    anonymising: Anonymising
     approving: Approving
     importing: Importing
 
@@ -107,12 +111,21 @@ def open_writing_room(folder: Path) -> WritingRoom:
     describing = Describing(
         descriptions=Descriptions(), publishing=publishing, audit=audit, now=now
     )
+    anonymising = Anonymising(
+        drafts=drafts,
+        dismissals=Dismissals(),
+        scanner=lambda session: shipped_scanner(["Ann Quillmarsh"], ["Old Forge"]),
+        attached=nothing_attached,
+        audit=audit,
+        now=now,
+    )
     approving = Approving(
         node="north-1",
         region="north",
         drafts=drafts,
         records=records,
         publishing=publishing,
+        anonymising=anonymising,
         audit=audit,
         now=now,
     )
@@ -132,6 +145,7 @@ def open_writing_room(folder: Path) -> WritingRoom:
             now=now,
             new_id=new_id,
         ),
+        anonymising=anonymising,
         approving=approving,
         importing=Importing(
             node="north-1",

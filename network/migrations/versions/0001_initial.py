@@ -170,6 +170,14 @@ def upgrade() -> None:
     sa.UniqueConstraint('rid', name=op.f('uq_collection_drafts_rid')),
     info={'erasable': True}
     )
+    op.create_table('dismissed_finds',
+    sa.Column('subject', sa.String(length=36), nullable=False),
+    sa.Column('key', sa.String(length=24), nullable=False),
+    sa.Column('by', sa.String(length=64), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('subject', 'key', name=op.f('pk_dismissed_finds')),
+    info={'erasable': True}
+    )
     op.create_table('drafts',
     sa.Column('id', sa.String(length=36), nullable=False),
     sa.Column('author', sa.String(length=64), nullable=False),
@@ -653,6 +661,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_drafts_author'))
 
     op.drop_table('drafts')
+    op.drop_table('dismissed_finds')
     op.drop_table('collection_drafts')
     with op.batch_alter_table('circles', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_circles_partner'))
