@@ -102,6 +102,7 @@ def practice_of(given: Given, deeds: Deeds) -> Practice:
         memory=memory,
         records=deeds.records,
         approval=approving,
+        settling=anonymising,
         now=given.now,
         new_id=given.new_id,
     )

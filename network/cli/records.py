@@ -13,8 +13,8 @@ from network.cli.shell import Shell, Told, tells
 from network.errors import N_, NotFound
 from network.finding.document import as_document
 from network.finding.finding import FindRequest, Found, LikeMine
-from network.innovations.importing import ImportResult, Publication
 from network.innovations.mapping import load_map
+from network.innovations.outcomes import ImportResult, Publication
 from network.messages import _, in_words
 from network.records.audience import Audience
 from network.records.record import Reason, RecordId, Status
@@ -22,6 +22,14 @@ from network.records.withdrawing import WithdrawRequest
 from search.engine import Note, Sort
 
 KEEPER = "keeper"
+
+
+class _Imported(TypedDict):
+    """To whom imported rows are published, and who answers for it."""
+
+    audience: str | None
+    account: str | None
+    reason: str
 
 
 class _Withdrawn(TypedDict):
@@ -47,16 +55,26 @@ class _Withdrawn(TypedDict):
     help="Publish to this audience: region, network, network-commissioning, public, circle-...",
 )
 @click.option("--approved-by", "account", help="The reviewer who answers for it.")
+@click.option(
+    "--accept-finds",
+    "reason",
+    default="",
+    help="Publish rows in which something could tell who somebody is, too; why they may.",
+)
 @click.pass_obj
 @tells
-def import_(
-    shell: Shell, file: Path, mapping: Path, audience: str | None, account: str | None
-) -> Told:
-    """Make drafts of the rows of FILE (JSON Lines or CSV), and publish them if told so."""
-    if (audience is None) != (account is None):
+def import_(shell: Shell, file: Path, mapping: Path, **more: Unpack[_Imported]) -> Told:
+    """Make drafts of the rows of FILE, and publish them if told so.
+
+    A row in which something could tell who somebody is stays a draft, unless --accept-finds
+    says why it may be published.
+    """
+    if (more["audience"] is None) != (more["account"] is None):
         raise click.UsageError(_("--publish and --approved-by belong together."))
+    if more["reason"] and more["audience"] is None:
+        raise click.UsageError(_("--accept-finds belongs to --publish."))
     with shell.network() as network:
-        publication = _publication(network, audience, account)
+        publication = _publication(network, more)
         readers = told_readers(network, publication.audience) if publication else Told({})
         result = network.importing.run(file, load_map(mapping), publication, _count_rows)
         _index(network)
@@ -141,12 +159,12 @@ def _withdraw_inherited(shell: Shell, id: RecordId) -> Told:
     return Told({"node": id.node, "rid": id.rid}, [_("%(rid)s is withdrawn.", rid=id.key)])
 
 
-def _publication(network: Network, audience: str | None, account: str | None) -> Publication | None:
-    if audience is None or account is None:
+def _publication(network: Network, wanted: _Imported) -> Publication | None:
+    if wanted["audience"] is None or wanted["account"] is None:
         return None
     with network.database.reading() as session:
-        person = network.signing_in.person(session, account)
-    return Publication(Audience.parse(audience), person)
+        person = network.signing_in.person(session, wanted["account"])
+    return Publication(Audience.parse(wanted["audience"]), person, wanted["reason"])
 
 
 def _imported(result: ImportResult) -> Told:

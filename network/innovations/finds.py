@@ -45,8 +45,8 @@ class OpenFindsError(Refused):
         self.count = count
         super().__init__(
             N_(
-                "%(num)s places in it could tell who somebody is. Look at each of them, and change"
-                " it or say why it may stay."
+                "Places in it that could tell who somebody is: %(num)s. Look at each of them, and"
+                " change it or say why it may stay."
             ),
             num=count,
         )

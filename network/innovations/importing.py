@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
@@ -21,7 +20,17 @@ from network.database import Database, Session
 from network.errors import N_, Invalid, NotFound, Refused
 from network.innovations.completeness import problems
 from network.innovations.draft import IMPORTER, Draft, Edit, Fields, must_review
+from network.innovations.finds import OpenFindsError
 from network.innovations.mapping import Map, unrepeated
+from network.innovations.outcomes import (
+    Failure,
+    Fate,
+    ImportResult,
+    Outcome,
+    Publication,
+    result_of,
+    with_failure,
+)
 from network.innovations.rows import MAX_FILE_BYTES, BadRow, Row, read_rows
 from network.innovations.store import Drafts, Imported, ImportMemory
 from network.people.person import Person
@@ -46,53 +55,12 @@ class Approval(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Publication:
-    """To whom imported rows are published, and who answers for it."""
+class Settling(Protocol):
+    """What an import asks of anonymising.py."""
 
-    audience: Audience
-    approved_by: Person
-
-
-class Fate(Enum):
-    """What became of a row that landed."""
-
-    DRAFTED = "drafted"
-    PUBLISHED = "published"
-    UNCHANGED = "unchanged"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """A row that landed, and the record that it is, if it is one that people can read."""
-
-    fate: Fate
-    rid: str | None = None
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A row that did not land, the line it starts on, and why."""
-
-    line: int
-    error: Refused
-
-
-@dataclass(frozen=True, kw_only=True)
-class ImportResult:
-    """What an import did; every row is counted once.
-
-    ``drafted`` counts rows that are drafts now, new or changed; ``published`` those that became
-    records or revisions, whose ``rids`` follow in the order of the file; ``unchanged_rids`` are
-    the records of rows that say what they said before.
-    """
-
-    drafted: int
-    published: int
-    unchanged: int
-    failed: tuple[Failure, ...]
-    rids: tuple[str, ...]
-    unchanged_rids: tuple[str, ...]
+    def accept_all(self, session: Session, person: Person, draft_id: str, reason: str) -> None:
+        """Let stay whatever was found in a draft."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +73,7 @@ class Importing:
     memory: ImportMemory
     records: Records
     approval: Approval
+    settling: Settling
     now: Callable[[], datetime]
     new_id: Callable[[], str]
 
@@ -136,11 +105,11 @@ class Importing:
         outcomes: list[Outcome | Failure] = []
         for done, row in enumerate(rows, start=1):
             try:
-                outcomes.append(self._import(row, mapping, publication))
+                outcomes += with_failure(row.line, self._import(row, mapping, publication))
             except Refused as error:
                 outcomes.append(Failure(row.line, error))
             progress(done, len(rows))
-        return _result(outcomes)
+        return result_of(outcomes)
 
     def foresee(self, read: Sequence[Row | BadRow], mapping: Map) -> tuple[Outcome | Failure, ...]:
         """Return what would become of each row, were it imported now; nothing is changed."""
@@ -182,10 +151,10 @@ class Importing:
             return Outcome(Fate.UNCHANGED)
         draft = self._drafted(session, known, fields)
         outcome = Outcome(Fate.UNCHANGED, known.rid)
-        if draft is not None and publication is not None:
-            outcome = self._published(session, draft, publication)
-        elif draft is not None and known.fingerprint != fingerprint(fields):
+        if draft is not None and known.fingerprint != fingerprint(fields):
             outcome = Outcome(Fate.DRAFTED)
+        if draft is not None and publication is not None:
+            outcome = self._published(session, draft, publication, outcome)
         self.memory.save(session, _remembered(known, fields, draft, outcome))
         return outcome
 
@@ -244,8 +213,18 @@ class Importing:
         self.drafts.save(session, rewritten)
         return rewritten
 
-    def _published(self, session: Session, draft: Draft, publication: Publication) -> Outcome:
-        submitted = self.approval.submit_import(session, draft.id, publication.audience)
+    def _published(
+        self, session: Session, draft: Draft, publication: Publication, as_draft: Outcome
+    ) -> Outcome:
+        """Return the row as published, or ``as_draft`` with what holds it."""
+        if publication.accept_finds:
+            self.settling.accept_all(
+                session, publication.approved_by, draft.id, publication.accept_finds
+            )
+        try:
+            submitted = self.approval.submit_import(session, draft.id, publication.audience)
+        except OpenFindsError as error:
+            return replace(as_draft, held=error)
         assert submitted.submission is not None
         published = self.approval.approve(
             session, publication.approved_by, draft.id, submitted.submission.sha256
@@ -276,22 +255,3 @@ def _content(path: Path) -> bytes:
             return file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise NotFound(N_("The file “%(path)s” cannot be read."), path=str(path)) from error
-
-
-def _result(outcomes: Sequence[Outcome | Failure]) -> ImportResult:
-    landed = [outcome for outcome in outcomes if isinstance(outcome, Outcome)]
-    counts: Mapping[Fate, int] = {
-        fate: sum(outcome.fate is fate for outcome in landed) for fate in Fate
-    }
-    return ImportResult(
-        drafted=counts[Fate.DRAFTED],
-        published=counts[Fate.PUBLISHED],
-        unchanged=counts[Fate.UNCHANGED],
-        failed=tuple(outcome for outcome in outcomes if isinstance(outcome, Failure)),
-        rids=_rids(landed, Fate.PUBLISHED),
-        unchanged_rids=_rids(landed, Fate.UNCHANGED),
-    )
-
-
-def _rids(landed: Sequence[Outcome], fate: Fate) -> tuple[str, ...]:
-    return tuple(each.rid for each in landed if each.rid and each.fate is fate)

@@ -14,8 +14,9 @@ from pathlib import PurePath
 
 from network.database import Database, Session
 from network.errors import N_, NotAllowed, NotFound, Refused
-from network.innovations.importing import Failure, Importing, Outcome
+from network.innovations.importing import Importing
 from network.innovations.mapping import TARGETS, Map
+from network.innovations.outcomes import Failure, Outcome
 from network.innovations.rows import BadRow, Row, read_rows
 from network.innovations.upload_store import Tally, Upload, Uploads
 from network.people.audit import Audit

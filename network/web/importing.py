@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_date, gettext, ngettext
 
 from network.errors import N_, Invalid, Refused
-from network.innovations.importing import Fate, Outcome
+from network.innovations.outcomes import Fate, Outcome
 from network.innovations.upload_store import Upload
 from network.innovations.uploading import FORESEEN, ID, Foreseen, read
 from network.people.roles import Role

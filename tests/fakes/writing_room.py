@@ -154,6 +154,7 @@ def open_writing_room(folder: Path) -> WritingRoom:
             memory=ImportMemory(),
             records=records,
             approval=approving,
+            settling=anonymising,
             now=now,
             new_id=new_id,
         ),

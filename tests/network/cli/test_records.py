@@ -1,5 +1,7 @@
 """``likewise import``, ``search`` and ``withdraw``."""
 
+import json
+
 import pytest
 
 from tests.fakes.keeper import Keeper, Source
@@ -31,6 +33,20 @@ def test_the_same_file_again_changes_nothing(keeper: Keeper, source: Source) -> 
 def test_publishing_needs_somebody_who_answers_for_it(keeper: Keeper, source: Source) -> None:
     keeper.run(*source.arguments(), "--publish", "network", code=2)
     keeper.run(*source.arguments(), "--approved-by", "reviewer", code=2)
+
+
+def test_a_row_that_names_somebody_needs_a_reason(keeper: Keeper, source: Source) -> None:
+    row = {"id": "n", "title": "A tea", "text": "Mrs Okafor poured it."}
+    source.file.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    held = keeper.json(*source.published(), code=1)
+    assert (held["drafted"], held["published"], held["rids"]) == (1, 0, [])
+    assert held["failed"] == [{"line": 1, "reason": held["failed"][0]["reason"]}]
+    told = keeper.json(*source.published(), "--accept-finds", "She agreed.")
+    assert (told["published"], told["failed"]) == (1, [])
+
+
+def test_a_reason_without_publishing_is_no_use(keeper: Keeper, source: Source) -> None:
+    keeper.run(*source.arguments(), "--accept-finds", "why not", code=2)
 
 
 @pytest.mark.parametrize("account", ["nobody", "reader"])

@@ -2,14 +2,15 @@
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from network.errors import NotAllowed, NotFound, Refused
 from network.innovations.draft import IMPORTER, Edit
-from network.innovations.importing import Fate, ImportResult, Outcome, Publication
 from network.innovations.mapping import load_map, parse_map
+from network.innovations.outcomes import Fate, ImportResult, Outcome, Publication
 from network.innovations.rows import read_rows
 from network.records.audience import Audience
 from network.records.record import RecordId, Status
@@ -30,13 +31,20 @@ class Import:
         self._path = folder / "rows.jsonl"
 
     def __call__(
-        self, *rows: object, publish: bool = False, mapping: object = None
+        self,
+        *rows: object,
+        publish: bool = False,
+        mapping: object = None,
+        accept: str = "",
     ) -> ImportResult:
         lines = [row if isinstance(row, str) else json.dumps(row) for row in rows]
         self._path.write_text("\n".join(lines), encoding="utf-8")
         chosen = BY_HASH if mapping is BY_HASH else MAP
         return self._room.importing.run(
-            self._path, chosen, PUBLISH if publish else None, lambda done, total: None
+            self._path,
+            chosen,
+            replace(PUBLISH, accept_finds=accept) if publish else None,
+            lambda done, total: None,
         )
 
 
@@ -251,9 +259,10 @@ def test_a_file_of_another_kind_is_refused_as_a_whole(room: WritingRoom, tmp_pat
 def test_the_real_reports_import_whole(room: WritingRoom, name: str, rows: int) -> None:
     path = Path(REFERENCE) / "connected-health-cities" / f"{name}.jsonl"
     mapping = load_map(Path("config/maps/connected-health-cities.toml"))
-    result = room.importing.run(path, mapping, PUBLISH, lambda done, total: None)
+    told = replace(PUBLISH, accept_finds="published long ago")
+    result = room.importing.run(path, mapping, told, lambda done, total: None)
     assert (result.published, result.failed, len(set(result.rids))) == (rows, (), rows)
-    again = room.importing.run(path, mapping, PUBLISH, lambda done, total: None)
+    again = room.importing.run(path, mapping, told, lambda done, total: None)
     assert (again.unchanged, again.published) == (rows, 0)
     for rid, line in zip(result.rids, path.read_text(encoding="utf-8").splitlines(), strict=True):
         source = json.loads(line)
@@ -291,3 +300,36 @@ def test_what_was_foreseen_is_what_happens(room: WritingRoom, run: Import) -> No
     assert _titles(room) == {"Falls"}
     assert run(changed).drafted == 1
     assert _titles(room) == {"Falls, again"}
+
+
+NAMED = {"id": 9, "t": "Tea", "d": "Mrs Okafor poured it."}
+
+
+def test_a_row_that_could_tell_who_somebody_is_stays_a_draft_and_is_listed(
+    room: WritingRoom, run: Import
+) -> None:
+    result = run(ONE, NAMED, TWO, publish=True)
+    assert (result.drafted, result.published, result.unchanged) == (1, 2, 0)
+    [failure] = result.failed
+    assert (failure.line, failure.error.params) == (2, {"num": 1})
+    assert _titles(room) == {"Tea"}
+
+
+def test_it_is_listed_again_until_somebody_settles_it(room: WritingRoom, run: Import) -> None:
+    run(NAMED, publish=True)
+    again = run(NAMED, publish=True)
+    assert (again.drafted, again.published, again.unchanged) == (0, 0, 1)
+    assert len(again.failed) == 1
+
+
+def test_who_answers_for_it_may_publish_it_with_a_reason_that_is_audited(
+    room: WritingRoom, run: Import
+) -> None:
+    run(NAMED, publish=True)
+    result = run(NAMED, publish=True, accept="She asked to be named.")
+    assert (result.published, result.failed) == (1, ())
+    with room.database.reading() as session:
+        entries = room.audit.latest(session, 20)
+    [accepted] = [entry for entry in entries if entry.deed == "finds accepted"]
+    assert accepted.who == "rex"
+    assert accepted.subject.endswith(": She asked to be named.")
