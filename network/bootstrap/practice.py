@@ -68,14 +68,7 @@ def practice_of(given: Given, deeds: Deeds) -> Practice:
         areas=areas,
         audience_of=_audience_of(node.id, deeds.records),
     )
-    anonymising = Anonymising(
-        drafts=drafts,
-        dismissals=Dismissals(),
-        scanner=_scanner_of(given),
-        attached=nothing_attached,
-        audit=audit,
-        now=given.now,
-    )
+    anonymising = _anonymising_of(given, drafts, audit)
     approving = Approving(
         node=node.id,
         region=node.region,
@@ -139,6 +132,17 @@ def practice_of(given: Given, deeds: Deeds) -> Practice:
         ),
         contacting=Contacting(contacts=Contacts(), audit=audit, now=given.now),
         retracting=retracting,
+    )
+
+
+def _anonymising_of(given: Given, drafts: Drafts, audit: Audit) -> Anonymising:
+    return Anonymising(
+        drafts=drafts,
+        dismissals=Dismissals(),
+        scanner=_scanner_of(given),
+        attached=nothing_attached,
+        audit=audit,
+        now=given.now,
     )
 
 
