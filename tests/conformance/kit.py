@@ -1,25 +1,29 @@
 """Ask a node over HTTP whether it keeps the protocol: the asking, and what a finding is.
 
-For whoever writes a node in any language; the checks are in ``reading.py`` and ``access.py``,
-each named by the part of federation/README.md that it holds a node to. The kit believes
-nothing but its own arithmetic: signatures and chains are checked with ``federation``, everything
-else by what came over the wire.
+For whoever writes a node in any language. The checks are in ``reading.py``, ``access.py``,
+``doors.py`` and, with a member's key, ``membership.py``, each named by the part of
+federation/README.md that it holds a node to. The kit believes nothing but its own arithmetic:
+signatures and chains are checked with ``federation``, everything else by what came over the wire.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, cast
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from federation import strict
 from federation.checkpoint import Checkpoint, parse_checkpoint
 from federation.errors import FederationError
-from federation.keys import KeySet, PublicKey
+from federation.keys import KeySet, PublicKey, SigningKey
 from federation.line import Line, parse_line
+from federation.tokens import TokenRequest, obtain_token
 from federation.transport import HttpTransport, Response
 
 PAGE = 500
@@ -90,11 +94,20 @@ def expect(holds: bool, otherwise: str) -> None:
         raise Broken(otherwise)
 
 
+@dataclass(frozen=True)
+class Member:
+    """A node on the list, as which the kit may ask: its id, and its key."""
+
+    id: str
+    key: SigningKey
+
+
 @dataclass
 class Node:
-    """The node under examination, as anybody on the wire sees it."""
+    """The node under examination, as anybody on the wire sees it, and as ``member`` does."""
 
     origin: str
+    member: Member | None = None
     transport: HttpTransport = field(init=False)
 
     def __post_init__(self) -> None:
@@ -112,6 +125,15 @@ class Node:
         """Return the answer to a GET of ``path`` below the federation base."""
         return self.get(f"/federation/v1{path}", **headers)
 
+    def post(self, path: str, document: Mapping[str, object], **headers: str) -> Response:
+        """Return the answer to a POST of JSON to ``path`` below the federation base."""
+        return self.post_raw(path, json.dumps(document).encode(), **headers)
+
+    def post_raw(self, path: str, raw: bytes, **headers: str) -> Response:
+        """Return the answer to a POST of these bytes, called JSON."""
+        url = f"{self.origin}/federation/v1{path}"
+        return self.transport.post_json(url, raw, headers=headers, limit=LIMIT, deadline=DEADLINE)
+
     def post_token(self, form: Mapping[str, str]) -> Response:
         """Return the token endpoint's answer to ``form``."""
         url = f"{self.origin}/federation/v1/token"
@@ -128,6 +150,33 @@ class Node:
         expect(answer.status == 200, f"status {answer.status}")
         return cast(Mapping[str, Any], strict.parse_document(answer.body))
 
+    def proven(self) -> Member:
+        """Return the member that the kit may ask as. Raises: NotTried."""
+        if self.member is None:
+            raise NotTried("no member's key was given (--key FILE --node ID)")
+        return self.member
+
+    @cached_property
+    def authorization(self) -> Mapping[str, str]:
+        """The header that proves the member.
+
+        Raises:
+            NotTried: no key was given.
+        """
+        member = self.proven()
+        asked = TokenRequest(member.id, f"{self.origin}/federation/v1", member.key, new_jti)
+        token = obtain_token(asked, self.transport, lambda: datetime.now(UTC))
+        return {"Authorization": f"Bearer {token.value}"}
+
+    def as_member(self, path: str, **headers: str) -> Response:
+        """Return the answer to the member's GET of ``path`` below the federation base."""
+        return self.ask(path, **headers, **self.authorization)
+
+    @cached_property
+    def feeds_of_member(self) -> Mapping[str, str]:
+        """Name and current checkpoint of the feeds that the member may read."""
+        return _listed(self.as_member("/feeds"))
+
     @property
     def id(self) -> str:
         """The node id it gives itself."""
@@ -141,10 +190,7 @@ class Node:
     @cached_property
     def feeds(self) -> Mapping[str, str]:
         """Name and current checkpoint of the feeds that a stranger may read."""
-        answer = self.ask("/feeds")
-        expect(answer.status == 200, f"/feeds answers {answer.status}")
-        listed = cast(list[dict[str, str]], strict.parse_document(answer.body)["feeds"])
-        return {entry["feed"]: entry["checkpoint"] for entry in listed}
+        return _listed(self.ask("/feeds"))
 
     def checkpoint(self, feed: str) -> Checkpoint:
         """Return the current checkpoint of ``feed``, verified."""
@@ -153,11 +199,13 @@ class Node:
         jws = answer.body.decode("ascii").removesuffix("\n")
         return parse_checkpoint(jws, node=self.id, feed=feed, keys=self.keys.current)
 
-    def lines(self, feed: str) -> Iterator[Line]:
+    def lines(self, feed: str, headers: Mapping[str, str] | None = None) -> Iterator[Line]:
         """Yield every line of ``feed`` as served, unjudged but for its form."""
         after = 0
         while True:
-            page = self.ask(f"/feeds/{feed}/entries?after={after}&limit={PAGE}").body
+            page = self.ask(
+                f"/feeds/{feed}/entries?after={after}&limit={PAGE}", **(headers or {})
+            ).body
             if not page:
                 return
             for raw in page.removesuffix(b"\n").split(b"\n"):
@@ -191,9 +239,20 @@ class Node:
         raise NotTried("no open feed has a live body")
 
 
-def run(origin: str, checks: Iterable[Check]) -> list[Finding]:
-    """Hold the node at ``origin`` to ``checks``, in their order."""
-    node = Node(origin)
+def new_jti() -> str:
+    """Return a text that was never used before."""
+    return str(uuid4())
+
+
+def _listed(answer: Response) -> Mapping[str, str]:
+    expect(answer.status == 200, f"/feeds answers {answer.status}")
+    listed = cast(list[dict[str, str]], strict.parse_document(answer.body)["feeds"])
+    return {entry["feed"]: entry["checkpoint"] for entry in listed}
+
+
+def run(origin: str, checks: Iterable[Check], member: Member | None = None) -> list[Finding]:
+    """Hold the node at ``origin`` to ``checks``, in their order; as ``member`` where one is."""
+    node = Node(origin, member)
     try:
         return [one.run(node) for one in checks]
     finally:
