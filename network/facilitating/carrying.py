@@ -17,7 +17,7 @@ from federation.strict import dumps, parse_document
 from federation.transport import Response, Transport
 from network.database import Database
 from network.facilitating import wire
-from network.facilitating.submission import State, mailbox_key
+from network.facilitating.submission import Message, Sender, State, mailbox_key
 from network.facilitating.submitting import Submitting
 from network.facilitating.unnamed import Errand, Unnamed
 from network.facilitating.wire import Offer
@@ -144,9 +144,15 @@ class Carrying:
             with self._database.transaction() as session:
                 self._store.save(session, unnamed.withdrawn())
             return unnamed.withdrawn()
-        refused = replace(unnamed, errand=Errand.NONE, error=_reasons(answer))
+        reasons = _reasons(answer)
+        refused = replace(unnamed, errand=Errand.NONE, error=reasons)
         with self._database.transaction() as session:
             self._store.save(session, refused)
+            if unnamed.errand is Errand.REVISION:
+                # what stands there stays; the next look says how, and must not hide why
+                day, id = self._now().date(), self._submitting.new_id()
+                said = Message(id, day, Sender.FACILITATOR, reasons)
+                self._store.add(session, unnamed.id, said, is_sent=True)
         return refused
 
     def _revise(self, unnamed: Unnamed, peer: Peer) -> Unnamed:

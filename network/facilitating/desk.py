@@ -125,7 +125,7 @@ class Desk:
         """Send it back with the reason. Raises: NotAllowed, NotFound, Invalid, Refused."""
         submission = self.get(session, person, id).submission
         self._mailboxes.write(session, submission, Sender.FACILITATOR, reason)
-        if not submission.rev:
+        if not (submission.rev or submission.forwarded):
             self._mailboxes.identities.destroy(session, id)
         return self._noted(session, person, submission.decline(), "submission declined")
 

@@ -15,7 +15,7 @@ from network.facilitating.batch import Rules
 from network.facilitating.identity import Identities
 from network.facilitating.store import Submissions
 from network.facilitating.submission import Message, Sender, State, Submission
-from network.facilitating.unnamed import Unnamed
+from network.facilitating.unnamed import Errand, Unnamed
 from network.facilitating.unnamed_store import UnnamedStore
 from network.facilitating.wire import Mailbox
 from network.people.audit import Audit
@@ -104,6 +104,9 @@ class Mailboxes:
 
 
 def _state_there(submission: Submission, passed: Unnamed) -> State:
+    if submission.state is not State.FORWARDED or passed.errand is Errand.REVISION:
+        # its authors changed it: it is read here again, or on its way there again
+        return submission.state
     there = passed.state
     settled = there in (State.PUBLISHED, State.WITHDRAWN, State.DECLINED)
     return there if settled and there is not None else submission.state

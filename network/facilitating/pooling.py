@@ -36,7 +36,14 @@ class Pooling:
         return bool(self._at) and submission.limits.audience != REGION
 
     def pass_on(self, session: Session, submission: Submission) -> Submission:
-        """Return an accepted submission as on its way; the worker carries it."""
+        """Return an accepted submission as on its way; the worker carries it.
+
+        Raises: Refused for a revision of what the other has declined or withdrawn meanwhile.
+        """
+        if submission.forwarded:
+            known = self._passed.get(session, submission.forwarded)
+            self._passed.save(session, known.revised(submission.edited, submission.limits))
+            return submission.forward(known.id)
         marks = submission.marks
         passed = Unnamed(
             id=self._new_id(),
@@ -57,8 +64,11 @@ class Pooling:
 
     def sync(self, session: Session) -> None:
         """Copy what the other wrote into our mailboxes, and our authors' answers back."""
-        for submission in self._submissions.of_states(session, State.FORWARDED):
-            self._copy(session, submission)
+        # a revision that waits at our desk has a mailbox there, too
+        shared = (State.FORWARDED, State.WAITING, State.ACCEPTED)
+        for submission in self._submissions.of_states(session, *shared):
+            if submission.forwarded:
+                self._copy(session, submission)
 
     def _copy(self, session: Session, submission: Submission) -> None:
         for message in self._passed.messages(session, submission.forwarded):
@@ -67,7 +77,7 @@ class Pooling:
         for message in self._submissions.messages(session, submission.id):
             if message.sender is Sender.AUTHORS:
                 self._passed.add(session, submission.forwarded, message, is_sent=False)
-        if submission.marks is not None:
+        if submission.state is State.FORWARDED and submission.marks is not None:
             passed = self._passed.get(session, submission.forwarded)
             if passed.state in (State.PUBLISHED, State.DECLINED):
                 self._submissions.save(session, submission.without_marks())

@@ -129,17 +129,19 @@ class Submission:
         """
         if not self.is_open:
             raise Refused(N_("This is not at the desk any more."))
-        state = State.PUBLISHED if self.rev else State.DECLINED
+        before = State.FORWARDED if self.forwarded else State.DECLINED
+        state = State.PUBLISHED if self.rev else before
         return replace(self, state=state, original={}, edited={}, marks=None, since=None)
 
     def revise(self, fields: Object, limits: Limits) -> Submission:
         """Return it with what its authors now want published; the desk reads it anew.
 
-        Raises: Refused, where it was withdrawn or is another facilitator's by now.
+        Raises: Refused, where it was withdrawn or declined, or would go to other readers than
+        those it is out for, or on its way to.
         """
-        if self.state not in (State.WAITING, State.ACCEPTED, State.PUBLISHED):
+        if self.state in (State.WITHDRAWN, State.DECLINED):
             raise Refused(N_("This can no longer be changed."))
-        if self.rev and limits.audience != self.limits.audience:
+        if (self.rev or self.forwarded) and limits.audience != self.limits.audience:
             raise Refused(
                 N_("Who may read it cannot be changed once it is out. Take it back and start anew.")
             )

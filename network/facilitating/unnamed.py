@@ -69,7 +69,7 @@ class Unnamed:
 
     def revised(self, fields: Object, limits: Limits) -> Unnamed:
         """Return it with a new wording or wider limits, to be carried over."""
-        if self.state not in (None, State.WAITING, State.ACCEPTED, State.PUBLISHED):
+        if self.state in (State.WITHDRAWN, State.DECLINED):
             raise Refused(N_("This can no longer be changed."))
         errand = Errand.OFFER if not self.remote else Errand.REVISION
         return replace(self, fields=fields, limits=limits, errand=errand, waits_long=False)
