@@ -88,6 +88,7 @@ class Jobs:
                 network.recovering.compare(_quietly)
             if network.leases.is_first(CHECK, CHECK_SECONDS):
                 network.repairing.repair(network.verifying)
+                network.confirming.confirm()
                 # what was erased leaves the tables' files; the protocol allows a day
                 network.database.rewrite()
         except Exception:

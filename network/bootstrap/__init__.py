@@ -50,6 +50,7 @@ from network.organisations.teaming import Teaming
 from network.peering.access import Access
 from network.peering.circle_type import CIRCLE
 from network.peering.circles import Circles
+from network.peering.confirming import Confirming
 from network.peering.evidence import Evidence
 from network.peering.following import Following
 from network.peering.introducing import Introducing
@@ -137,6 +138,7 @@ class Network:
     rotating: Rotating
     resetting: Resetting
     trusting: Trusting
+    confirming: Confirming
     following: Following
     joining: Joining
     finding: Finding
@@ -242,6 +244,7 @@ def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) ->
         rotating=peering.keys.rotating,
         resetting=peering.keys.resetting,
         trusting=peering.keys.trusting,
+        confirming=peering.keys.confirming,
         following=peering.keys.following,
         joining=joining_of(given, peering.membership, peering.keys.following),
         finding=Finding(

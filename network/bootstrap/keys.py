@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from network.bootstrap.given import Given
 from network.bootstrap.records import Deeds, Feeds
 from network.facilitating.joining import Joining, Ties
+from network.peering.confirming import Confirming
 from network.peering.following import Consequences, Following
 from network.peering.introducing import Introducing
 from network.peering.lists import Lists
@@ -26,6 +27,7 @@ class KeyParts:
     rotating: Rotating
     resetting: Resetting
     trusting: Trusting
+    confirming: Confirming
     following: Following
 
 
@@ -40,6 +42,7 @@ def keys_of(
     return KeyParts(
         rotating=rotating,
         resetting=resetting,
+        confirming=Confirming(given.database, membership, peers, given.transport, given.now),
         trusting=Trusting(membership, lists, resetting, given.transport, given.now),
         following=Following(
             membership,

@@ -22,7 +22,7 @@ from network.peering.lists import Lists
 from network.peering.member_type import MEMBER, MEMBER_TYPE
 from network.peering.revising import Leaving, having_left, known_keys_kept
 from network.peering.store import MemberEntry, MemberStore
-from network.peering.trust_store import Acquaintance, TrustStore
+from network.peering.trust_store import Acquaintance, AlarmSource, TrustStore
 from network.peering.watching import own_entry
 from network.records.audience import Audience
 from network.records.publishing import Approved, Publishing
@@ -158,7 +158,7 @@ class Membership:
         ours = directory.members.get(self.myself.node)
         watched = own_entry(ours.member if ours else None, self.myself.member, self.myself.kids())
         alarms = (*directory.alarms, *watched)
-        self._trust.replace_alarms(session, alarms, self._now())
+        self._trust.replace_alarms(session, AlarmSource.LISTS, alarms, self._now())
         for alarm in alarms:
             logger.warning("list not as it should be", extra={"alarm": alarm})
         return directory

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import String, Text, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -45,8 +46,16 @@ class AlarmRow(Base):
 
     __tablename__ = "member_alarms"
 
+    source: Mapped[str] = mapped_column(String(12), primary_key=True)
     words: Mapped[str] = mapped_column(Text, primary_key=True)
     since: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class AlarmSource(StrEnum):
+    """What an alarm was found in: the lists, or what members say of themselves."""
+
+    LISTS = "lists"
+    DISCOVERY = "discovery"
 
 
 @dataclass(frozen=True)
@@ -113,16 +122,21 @@ class TrustStore:
         """Forget a node; what is held of its feeds stays."""
         session.execute(delete(AcquaintanceRow).where(AcquaintanceRow.node == node))
 
-    def alarms(self, session: Session) -> list[Alarm]:
-        """Return what is wrong now, the oldest first."""
-        rows = session.scalars(select(AlarmRow).order_by(AlarmRow.since, AlarmRow.words))
-        return [Alarm(row.words, row.since) for row in rows]
+    def alarms(self, session: Session, source: AlarmSource | None = None) -> list[Alarm]:
+        """Return what is wrong now, the oldest first; all, or what one source says."""
+        rows = select(AlarmRow).order_by(AlarmRow.since, AlarmRow.words)
+        if source is not None:
+            rows = rows.where(AlarmRow.source == source)
+        return [Alarm(row.words, row.since) for row in session.scalars(rows)]
 
-    def replace_alarms(self, session: Session, words: Sequence[str], now: datetime) -> None:
-        """Keep exactly these alarms; those known already keep their time."""
-        known = {row.words for row in session.scalars(select(AlarmRow))}
-        session.execute(delete(AlarmRow).where(AlarmRow.words.not_in(list(words))))
-        session.add_all(AlarmRow(words=each, since=now) for each in {*words} - known)
+    def replace_alarms(
+        self, session: Session, source: AlarmSource, words: Sequence[str], now: datetime
+    ) -> None:
+        """Keep exactly these alarms of ``source``; those known already keep their time."""
+        ours = AlarmRow.source == source
+        known = set(session.scalars(select(AlarmRow.words).where(ours)))
+        session.execute(delete(AlarmRow).where(ours, AlarmRow.words.not_in(list(words))))
+        session.add_all(AlarmRow(source=source, words=each, since=now) for each in {*words} - known)
         session.flush()
 
 

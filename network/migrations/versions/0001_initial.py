@@ -306,9 +306,10 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('node', 'rid', 'kind', name=op.f('pk_local_words'))
     )
     op.create_table('member_alarms',
+    sa.Column('source', sa.String(length=12), nullable=False),
     sa.Column('words', sa.Text(), nullable=False),
     sa.Column('since', network.database.UtcDateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('words', name=op.f('pk_member_alarms'))
+    sa.PrimaryKeyConstraint('source', 'words', name=op.f('pk_member_alarms'))
     )
     op.create_table('members',
     sa.Column('node', sa.String(length=32), nullable=False),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from network.database import Database
 from network.facilitating.join_store import JoinState, JoinStore, KeptRequest
-from network.peering.trust_store import Acquaintance, ChosenThumbprint, TrustStore
+from network.peering.trust_store import Acquaintance, AlarmSource, ChosenThumbprint, TrustStore
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -39,15 +39,17 @@ def test_an_acquaintance_is_kept_until_it_is_forgotten(database: Database) -> No
 def test_an_alarm_keeps_its_time_for_as_long_as_it_stands(database: Database) -> None:
     store = TrustStore()
     with database.transaction() as session:
-        store.replace_alarms(session, ["one", "two"], NOW)
+        store.replace_alarms(session, AlarmSource.LISTS, ["one", "two"], NOW)
     with database.transaction() as session:
-        store.replace_alarms(session, ["two", "three", "three"], LATER)
+        store.replace_alarms(session, AlarmSource.LISTS, ["two", "three", "three"], LATER)
     with database.reading() as session:
         alarms = [(each.words, each.since) for each in store.alarms(session)]
     assert alarms == [("two", NOW), ("three", LATER)]
     with database.transaction() as session:
-        store.replace_alarms(session, [], LATER)
-        assert store.alarms(session) == []
+        store.replace_alarms(session, AlarmSource.DISCOVERY, ["two", "four"], LATER)
+        store.replace_alarms(session, AlarmSource.LISTS, [], LATER)
+        left = [each.words for each in store.alarms(session)]
+    assert left == ["four", "two"], "one source takes nothing back for the other"
 
 
 def test_requests_are_kept_by_state_and_forgotten_where_nobody_decided(
