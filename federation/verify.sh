@@ -5,7 +5,8 @@
 #   federation/verify.sh BASE NODE FEED KEY
 #
 # BASE is the node's address, ending in /federation/v1; KEY its public key (x), or the key's
-# thumbprint, in which case the key is taken from the node's discovery document.
+# thumbprint, in which case the key is taken from the node's discovery document. A node that is
+# published as files is read as files.
 #
 # Checks what README.md, section 4, tells: alg, kid, typ, signature, node, feed, size, head and
 # exp of the checkpoint; length, node, feed, seq and prev of every line; size and hash of every
@@ -66,6 +67,13 @@ thumbprint() { printf '{"crv":"Ed25519","kty":"OKP","x":"%s"}' "$1" | openssl dg
 # clean FILE: no NUL, which the shell would lose, and none of the bytes given besides.
 clean() { tr -d "\\000$2" < "$1" | cmp -s - "$1"; }
 
+# -- is it made of files? its discovery says so -----------------------------------------------
+
+fetch "${base%/federation/v1}/.well-known/likewise" "$work/discovery" 65536
+discovered=$status static=
+[[ $discovered = 200 ]] && jq -e '.static == true' "$work/discovery" >/dev/null 2>&1 && static=yes
+[[ -z $static ]] || page=100  # lines in one file of entries
+
 # -- the checkpoint: steps 1 to 3 -------------------------------------------------------------
 
 fetch_200 "$base/feeds/$feed/checkpoint" "$work/checkpoint" 4097
@@ -80,7 +88,7 @@ kid=$(jq -r '.kid | strings' "$work/header.json" 2>/dev/null) || refuse BAD-SIGN
 x=$key
 if [[ $(thumbprint "$x") != "$kid" ]]; then
     [[ $key = "$kid" ]] || refuse BAD-SIGNATURE "kid is $kid, not the key given"
-    fetch_200 "${base%/federation/v1}/.well-known/likewise" "$work/discovery" 65536
+    [[ $discovered = 200 ]] || give_up "the node's discovery answers $discovered"
     x=$(jq -r --arg kid "$kid" 'first(.jwks.keys[] | select(.kid == $kid) | .x)' "$work/discovery")
     [[ $(thumbprint "$x") = "$kid" ]] || refuse BAD-SIGNATURE "discovery shows no key with this thumbprint"
 fi
@@ -110,7 +118,12 @@ n=0
 : > "$work/facts"
 while [[ $n -lt $size ]]; do
     limit=$((size - n < page ? size - n : page))
-    fetch_200 "$base/feeds/$feed/entries?after=$n&limit=$limit" "$work/page" $((limit * 4097))
+    if [[ -n $static ]]; then
+        [[ $((n % page)) = 0 ]] || refuse TRUNCATED "a file of entries ends at line $n"
+        fetch_200 "$base/feeds/$feed/entries/$((n / page)).ndjson" "$work/page" $((page * 4097))
+    else
+        fetch_200 "$base/feeds/$feed/entries?after=$n&limit=$limit" "$work/page" $((limit * 4097))
+    fi
     [[ -s $work/page && -z $(tail -c 1 "$work/page") ]] || refuse TRUNCATED "after line $n a page breaks off"
     clean "$work/page" '\001-\011\013-\037' || refuse MISMATCH "after line $n: a control character"
     # one row a line; what a line does not say is -
@@ -137,7 +150,7 @@ done
 
 : > "$work/served"
 n=0
-while [[ $n -lt $size ]]; do
+while [[ $n -lt $size && -z $static ]]; do  # files are asked for one by one, below
     fetch_200 "$base/feeds/$feed/bodies?after=$n&limit=$page" "$work/page" $((2 * 1048576 + 1))
     covered=$(tr -d '\r' < "$work/headers" | awk -F': *' 'tolower($1) == "likewise-covered" {print $2}')
     [[ $covered =~ ^[0-9]{1,15}$ && $covered -gt $n && $covered -le $((n + page)) ]] ||
@@ -152,7 +165,7 @@ done
 
 # Which bodies ought to be there: those published and not withdrawn, whole or in one revision,
 # by an order about a record of this node. A hash may be published twice, once to stay.
-awk -F'\t' -v node="$node" '
+awk -F'\t' -v node="$node" -v static="$static" '
     FILENAME ~ /served$/ { served[$1] = $2; next }
     { seq[++rows] = $1; op[rows] = $2; rid[rows] = $3; rev[rows] = $4; sha[rows] = $5; size[rows] = $6 }
     $2 == "withdraw" && $7 == node { gone[$3 "\t" ($4 == "-" ? "all" : $4)] = 1 }
@@ -163,13 +176,22 @@ awk -F'\t' -v node="$node" '
             live[sha[i]] = 1
             print (sha[i] in served && served[sha[i]] == size[i] ? "held" : "missing"), seq[i], sha[i], size[i]
         }
-        for (hash in erased) if (hash in served && !(hash in live)) print "undead", erased[hash]
+        for (hash in erased) {
+            if (hash in live) continue
+            if (static) print "erased", erased[hash], hash
+            else if (hash in served) print "undead", erased[hash]
+        }
     }' "$work/served" "$work/facts" > "$work/verdicts"
 
 count=0
 while read -r what seq hash length; do
     case $what in
     held) ;;
+    erased)
+        fetch "$base/feeds/$feed/bodies/$hash" "$work/body" 1048576
+        [[ $status != 200 ]] || refuse MISMATCH "the body of line $seq was withdrawn and is still served"
+        continue
+        ;;
     undead) refuse MISMATCH "the body of line $seq was withdrawn and is still served" ;;
     missing)
         fetch "$base/feeds/$feed/bodies/$hash" "$work/body" 1048576

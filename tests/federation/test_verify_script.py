@@ -2,13 +2,14 @@
 
 import json
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from federation.strict import Object
-from tests.fakes.static_node import StaticFeed, StaticNode, StaticServer
+from federation.transport import Response
+from tests.fakes.static_node import NOT_FOUND, StaticFeed, StaticNode, StaticServer
 from tests.vectors import make
 from tests.vectors.story import NODE, START, FeedStory, fork, key, tell
 
@@ -38,6 +39,33 @@ def verify(
             env={"PATH": "/usr/bin:/bin:/usr/local/bin", "NOW": str(NOW), "PAGE": "5", **env},
         )
     return done.returncode, done.stdout + done.stderr
+
+
+class Files(StaticNode):
+    """The same node as files lying about: no question is answered, only what lies there."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.discovery = self.discovery.rstrip().removesuffix(b"}") + b',"static":true}'
+
+    def _of_feeds(self, names: list[str], query: Mapping[str, int]) -> Response:
+        if query or names == ["feeds"] or names[1] not in self.feeds:
+            return NOT_FOUND
+        feed, file = self.feeds[names[1]], names[-1]
+        if names[2] == "entries" and file.endswith(".ndjson"):
+            first = 100 * int(file.removesuffix(".ndjson"))
+            page = feed.lines[first : first + 100]
+            return Response(200, {}, b"".join(line + b"\n" for line in page))
+        if names[2] == "bodies" and file not in feed.bodies:
+            return NOT_FOUND
+        return super()._of_feeds(names, query) if names[2] != "entries" else NOT_FOUND
+
+
+def files(spoil: Spoil | None = None) -> StaticNode:
+    served = Files(VECTORS / "node")
+    if spoil is not None:
+        spoil(served.feeds[FEED])
+    return served
 
 
 def public(spoil: Spoil) -> StaticNode:
@@ -237,3 +265,35 @@ def test_arguments_that_make_no_sense_are_refused(feed: str, by: str, env: dict[
 def test_without_arguments_it_says_how_it_is_used() -> None:
     done = subprocess.run(["bash", str(SCRIPT)], capture_output=True, text=True)
     assert (done.returncode, "BASE NODE FEED KEY" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("by", [KEY.x, KEY.kid])
+def test_a_node_made_of_files_is_verified_file_by_file(by: str) -> None:
+    served = files()
+    status, text = verify(served, by=by)
+    assert (status, text.split(":")[0]) == (0, "OK")
+    assert not [path for path in served.asked if "?" in path]
+
+
+def test_more_lines_than_one_file_holds_are_read_from_the_next() -> None:
+    story = FeedStory(NODE, FEED, key(NODE))
+    for number in range(130):
+        story.publish(f"record-{number}", 1, "innovation", NAMED)
+    served = files(current(story))
+    status, text = verify(served)
+    assert (status, "130 lines" in text) == (0, True)
+    assert [path[-8:] for path in served.asked if "entries" in path] == ["0.ndjson", "1.ndjson"]
+
+
+@pytest.mark.parametrize("spoil", [another_body, a_body_less, a_withdrawn_body])
+def test_a_node_made_of_files_that_lies_is_refused(spoil: Spoil) -> None:
+    status, text = verify(files(spoil))
+    assert (status, text.split(":")[0]) == (1, "MISMATCH")
+
+
+def test_files_that_lack_lines_are_refused() -> None:
+    def shorter(feed: StaticFeed) -> None:
+        feed.lines = feed.lines[:-1]
+
+    status, text = verify(files(shorter))
+    assert (status, text.split(":")[0]) == (1, "TRUNCATED")
