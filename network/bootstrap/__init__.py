@@ -43,6 +43,7 @@ from network.learning.store import SetAside
 from network.organisations.contacting import Contacting
 from network.organisations.covering import Covering
 from network.organisations.describing import Describing
+from network.organisations.gathering import Gathering
 from network.organisations.importing import ContextImporting
 from network.organisations.likeness import LikeForLike
 from network.organisations.organisation import ORGANISATION
@@ -148,6 +149,7 @@ class Network:
     covering: Covering
     context_importing: ContextImporting
     teaming: Teaming
+    gathering: Gathering
     likeness: LikeForLike
     drafting: Drafting
     anonymising: Anonymising
@@ -264,6 +266,7 @@ def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) ->
         covering=practice.covering,
         context_importing=practice.context_importing,
         teaming=practice.teaming,
+        gathering=practice.gathering,
         likeness=practice.likeness,
         drafting=practice.drafting,
         anonymising=practice.anonymising,

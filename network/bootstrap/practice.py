@@ -21,6 +21,7 @@ from network.organisations.contact_store import Contacts
 from network.organisations.contacting import Contacting
 from network.organisations.covering import Covering
 from network.organisations.describing import Describing
+from network.organisations.gathering import Gathering
 from network.organisations.importing import ContextImporting
 from network.organisations.likeness import LikeForLike
 from network.organisations.store import Descriptions
@@ -43,6 +44,7 @@ class Practice:
     covering: Covering
     context_importing: ContextImporting
     teaming: Teaming
+    gathering: Gathering
     likeness: LikeForLike
     drafting: Drafting
     anonymising: Anonymising
@@ -105,6 +107,7 @@ def practice_of(given: Given, deeds: Deeds) -> Practice:
         memory=memory,
         audit=audit,
     )
+    likeness = LikeForLike(load_reference())
     return Practice(
         audit=audit,
         organisations=describing,
@@ -117,7 +120,8 @@ def practice_of(given: Given, deeds: Deeds) -> Practice:
             now=given.now,
             new_id=given.new_id,
         ),
-        likeness=LikeForLike(load_reference()),
+        gathering=Gathering(node.id, deeds.records, likeness),
+        likeness=likeness,
         drafting=drafting,
         anonymising=anonymising,
         approving=approving,

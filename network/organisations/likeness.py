@@ -1,6 +1,6 @@
 """Places like ours: the measure of search/likeness.py over the profiles that this node holds.
 
-Is: lists of places with mutual rank, and the table of factors that a page shows. Is not the
+Is: how alike two places are, and the table of factors that a page shows. Is not the
 measure, and never a table of who does well: no profile holds an outcome.
 """
 
@@ -9,18 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
+from network.organisations.neighbourhood import Neighbourhood
 from network.organisations.profile import Profile
 from search.engine import Note
 from search.explain import why
-from search.likeness import ENOUGH, NEUTRAL, FactorRow, Likeness, closer_than, factors, likeness
+from search.likeness import ENOUGH, NEUTRAL, FactorRow, closer_than, factors, likeness
 from search.profile_table import ProfileTable
 from search.rank import Fit, Place
 from search.reference import WHOLE, Reference, Weights
-
-TOP = 10
-"""Two places are mutual where each is among the other's first ten."""
 
 
 @dataclass(frozen=True)
@@ -29,27 +25,6 @@ class Purpose:
 
     preset: str = WHOLE
     sliders: Mapping[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class PlaceLikeOurs:
-    """One place in a list. Ranks count from 1; ``rank_of_us`` is our rank in its own list."""
-
-    key: str
-    likeness: float
-    coverage: float
-    rank: int
-    rank_of_us: int
-
-    @property
-    def is_known(self) -> bool:
-        """Say whether enough is known to compare."""
-        return self.coverage >= ENOUGH
-
-    @property
-    def is_mutual(self) -> bool:
-        """Say whether each is among the other's first."""
-        return self.is_known and max(self.rank, self.rank_of_us) <= TOP
 
 
 @dataclass(frozen=True)
@@ -146,35 +121,9 @@ class LikeForLike:
             for key, (score, coverage) in zip(others, scores, strict=True)
         }
 
-    def places(
-        self, mine: Profile, others: Mapping[str, Profile], purpose: Purpose | None = None
-    ) -> tuple[PlaceLikeOurs, ...]:
-        """Return ``others``, most alike first; those not known enough to compare stand last."""
+    def neighbourhood(
+        self, profiles: Mapping[str, Profile], purpose: Purpose | None = None
+    ) -> Neighbourhood:
+        """Return ``profiles``, by key, ready to be compared with each other and with ours."""
         weights = self.weights(purpose or Purpose())
-        keys = tuple(others)
-        profiles = [mine.values(), *(others[key].values() for key in keys)]
-        table = ProfileTable.build(profiles, self.reference)
-        found = likeness(profiles[0], table, weights)
-        ours = _ranks(found, but=0)
-        listed = [
-            PlaceLikeOurs(
-                key=key,
-                likeness=float(found.scores[row]),
-                coverage=float(found.coverage[row]),
-                rank=ours[row],
-                rank_of_us=_ranks(likeness(profiles[row], table, weights), but=row)[0],
-            )
-            for row, key in enumerate(keys, start=1)
-        ]
-        return tuple(sorted(listed, key=lambda place: place.rank))
-
-
-def _ranks(found: Likeness, but: int) -> Sequence[int]:
-    """Return the rank of each row, 1 the most alike; row ``but`` is the place itself, and 0."""
-    known = found.coverage >= ENOUGH
-    # the last key of lexsort counts first; equals stay in the order of the table
-    order = [int(row) for row in np.lexsort((-found.scores, ~known)) if row != but]
-    ranks = [0] * len(found.scores)
-    for rank, row in enumerate(order, start=1):
-        ranks[row] = rank
-    return ranks
+        return Neighbourhood(profiles, self.reference, weights)

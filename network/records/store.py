@@ -196,6 +196,17 @@ class Records:
         counted = select(func.count()).select_from(RecordRow).where(*_conditions(listing))
         return session.scalar(counted) or 0
 
+    def mark(self, session: Session, types: Collection[str]) -> tuple[int, ...]:
+        """Return numbers that change whenever a record of ``types`` does, tombstones included."""
+        row = session.execute(
+            select(
+                func.max(RecordRow.sequence),
+                func.count(RecordRow.shown_rev),
+                func.sum(RecordRow.shown_rev),
+            ).where(RecordRow.type.in_(types))
+        ).one()
+        return tuple(int(number or 0) for number in row)
+
     def problem(self, session: Session, id: RecordId) -> str:
         """Return why the newest body is kept and not shown, for the keeper; empty if it is."""
         row = session.get(RecordRow, (id.node, id.rid), populate_existing=True)

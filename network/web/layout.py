@@ -53,6 +53,7 @@ _WITHIN = {
     "where": "our_organisation",
     "weighing": "search",
     "teams": "search",
+    "pairing": "organisations",
     "curating": "collections",
     "sharing": "collections",
     "keys": "peers",

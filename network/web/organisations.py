@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,25 +11,25 @@ from flask_babel import format_date, gettext
 
 from network.errors import N_, NotFound
 from network.innovations.innovation import Innovation
-from network.organisations.likeness import PlaceLikeOurs, Purpose
+from network.organisations.gathering import Gathered
+from network.organisations.neighbourhood import Neighbourhood
 from network.organisations.organisation import Organisation
 from network.organisations.profile import Profile
 from network.people.roles import Role
 from network.records.reading import Read
 from network.records.record import RecordId
 from network.web import current, hiding, records
-from network.web.addresses import Link, Parameters
+from network.web.addresses import Link, Pages, Parameters, turn
 from network.web.codes import ORGANISATIONS
-from network.web.comparing import Beside, beside, of_a_hundred
+from network.web.comparing import Beside, beside
 from network.web.guards import may, needs
 from network.web.hiding import Aside
+from network.web.neighbours import Row, by_name, purposes, row, rows
 from network.web.pages import show as page
 from network.web.profiles import Factor, factors
 from network.web.purposes import (
-    AS,
-    FOR,
-    PURPOSES,
     Choice,
+    as_whom,
     our_profile,
     pairs_of,
     purpose_of,
@@ -38,31 +37,13 @@ from network.web.purposes import (
 )
 from network.web.serving import served_words
 from network.web.words import said
-from search.reference import WHOLE
 
 blueprint = Blueprint("organisations", __name__)
 
-MOST_LISTED = 500
+PER_PAGE = 50
+MOST_OF_A_NODE = 500
 MOST_SHARED = 20
 MOST_ALIKE = 10
-
-Listed = Mapping[str, Organisation]
-
-
-@dataclass(frozen=True)
-class Row:
-    """One organisation in a list.
-
-    ``likeness`` is of 100, empty where not enough is known; ``is_mutual`` says that each is
-    among the first ten of the other.
-    """
-
-    name: str
-    href: str
-    kind: str
-    likeness: str = ""
-    is_mutual: bool = False
-    is_ours: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,9 +51,13 @@ class OrganisationsPage:
     """Every organisation that has described itself, or that a facilitator has described."""
 
     template: ClassVar[str] = "organisations/index.html"
+    ours: tuple[Row, ...]
     rows: tuple[Row, ...]
+    first: int
+    pages: Pages
     purposes: tuple[Choice, ...]
     orders: tuple[Choice, ...]
+    as_whom: tuple[Choice, ...]
     is_compared: bool
     can_describe: bool
 
@@ -103,24 +88,27 @@ class OrganisationPage:
 @needs(Role.READER)
 def index() -> str:
     """List the organisations by name, or those most like ours first."""
-    network = current.network()
-    by_name = request.args.get("by") == "name"
-    purpose = purpose_of(request.args)
-    with network.database.reading() as session:
-        listed = _bodies(network.reading.latest(session, Organisation, MOST_LISTED))
-        ours = our_profile(session)
-    others = {key: each for key, each in listed.items() if not _is_ours(key, each)}
-    places = () if ours is None else network.likeness.places(ours, _profiles(others), purpose)
-    rows = _alike(places, others)
-    mine = [_row(key, each) for key, each in listed.items() if _is_ours(key, each)]
-    if by_name or ours is None:
-        rows = sorted(rows or [_row(key, each) for key, each in others.items()], key=_by_name)
+    network, path = current.network(), url_for("organisations.index")
+    purpose, is_by_name = purpose_of(request.args), request.args.get("by") == "name"
     shown = Parameters(pairs_of(purpose, team_of(request.args)))
+    with network.database.reading() as session:
+        gathered, ours = network.gathering.all(session), our_profile(session)
+        whom = as_whom(session, shown, path)
+    near = network.gathering.neighbourhood(gathered, purpose) if ours else None
+    number = max(1, request.args.get("page", 1, type=int))
+    last = max(1, -(-len(gathered.others) // PER_PAGE))
+    start = (number - 1) * PER_PAGE
     return page(
         OrganisationsPage(
-            rows=(*sorted(mine, key=_by_name), *rows),
-            purposes=_purposes(purpose, url_for("organisations.index")) if ours else (),
-            orders=_orders(shown, by_name=by_name) if ours else (),
+            ours=tuple(row(key, gathered) for key in by_name(gathered, gathered.ours)),
+            rows=_listed(gathered, near, ours, start)
+            if near is None or is_by_name
+            else _nearest(gathered, near, ours, start),
+            first=start + 1,
+            pages=turn(shown.with_("by", "name") if is_by_name else shown, path, number, last),
+            purposes=purposes(purpose, path) if ours else (),
+            orders=_orders(shown, by_name=is_by_name) if ours else (),
+            as_whom=whom if ours else (),
             is_compared=ours is not None,
             can_describe=_can_describe(),
         )
@@ -133,7 +121,7 @@ def of_node(node: str) -> ResponseReturnValue:
     """Lead to what the organisation behind ``node`` says of itself."""
     network = current.network()
     with network.database.reading() as session:
-        reads = network.reading.latest(session, Organisation, MOST_LISTED, [node])
+        reads = network.reading.latest(session, Organisation, MOST_OF_A_NODE, [node])
     for read in reads:
         if read.body is not None and not read.body.declared_by_facilitator:
             return redirect(records.href("organisation", read.record.id))
@@ -147,7 +135,7 @@ def show(node: str, rid: str) -> tuple[str, int]:
     network = current.network()
     with network.database.reading() as session:
         read = network.reading.read(session, RecordId(node, rid), Organisation)
-        listed = _bodies(network.reading.latest(session, Organisation, MOST_LISTED))
+        gathered = network.gathering.all(session)
         shared = network.reading.latest(session, Innovation, MOST_SHARED, [node])
         names, ours = records.names(network, session), our_profile(session)
         aside = hiding.beside(session, read.record.id)
@@ -155,10 +143,9 @@ def show(node: str, rid: str) -> tuple[str, int]:
         return records.gone(read.record)
     organisation, key = read.body, read.record.id.key
     is_declared = organisation.declared_by_facilitator
-    is_ours = _is_ours(key, organisation)
-    purpose = purpose_of(request.args)
-    others = {other: each for other, each in listed.items() if other != key}
-    places = network.likeness.places(organisation.profile, _profiles(others), purpose)
+    is_ours, purpose = key in gathered.ours, purpose_of(request.args)
+    near, itself = network.gathering.neighbourhood(gathered, purpose), frozenset({key})
+    alike = near.around(organisation.profile, itself)[:MOST_ALIKE]
     declared = gettext("Described by %(name)s.", name=names.get(node, node))
     return page(
         OrganisationPage(
@@ -173,8 +160,8 @@ def show(node: str, rid: str) -> tuple[str, int]:
             serves=served_words([each.model_dump() for each in organisation.serves]),
             beside=None if is_ours else beside(ours, organisation.profile, purpose),
             alike_title=gettext("Places like ours") if is_ours else gettext("Places like this one"),
-            alike=tuple(_alike(places[:MOST_ALIKE], others)),
-            purposes=_purposes(purpose, records.href("organisation", read.record.id)),
+            alike=rows(alike, near, gathered, itself),
+            purposes=purposes(purpose, records.href("organisation", read.record.id)),
             shared=() if is_declared else _links(shared),
             aside=aside,
         )
@@ -186,52 +173,22 @@ def _can_describe() -> bool:
     return person is not None and may(person, Role.ADMINISTRATOR)
 
 
-def _is_ours(key: str, organisation: Organisation) -> bool:
-    node = RecordId.of_key(key).node
-    is_declared = organisation.declared_by_facilitator
-    return node == current.network().settings.node.id and not is_declared
+def _nearest(
+    gathered: Gathered, near: Neighbourhood, ours: Profile | None, start: int
+) -> tuple[Row, ...]:
+    """Return one page of those most like ours, each with its rank the other way round."""
+    found = near.around(ours or Profile(), gathered.ours)
+    return rows(found[start : start + PER_PAGE], near, gathered, gathered.ours)
 
 
-def _bodies(reads: Sequence[Read[Organisation]]) -> Listed:
-    return {read.record.id.key: read.body for read in reads if read.body is not None}
-
-
-def _profiles(listed: Listed) -> Mapping[str, Profile]:
-    return {key: organisation.profile for key, organisation in listed.items()}
-
-
-def _alike(places: Sequence[PlaceLikeOurs], listed: Listed) -> list[Row]:
-    return [_row(place.key, listed[place.key], place) for place in places]
-
-
-def _row(key: str, organisation: Organisation, place: PlaceLikeOurs | None = None) -> Row:
-    return Row(
-        name=organisation.name,
-        href=records.href("organisation", RecordId.of_key(key)),
-        kind=said(ORGANISATIONS, organisation.kind),
-        likeness=of_a_hundred(place.likeness) if place is not None and place.is_known else "",
-        is_mutual=place is not None and place.is_mutual,
-        is_ours=_is_ours(key, organisation),
-    )
-
-
-def _by_name(row: Row) -> str:
-    return row.name.casefold()
-
-
-def _purposes(purpose: Purpose, path: str) -> tuple[Choice, ...]:
-    """Return the purposes as addresses of the same page, and the way to others of one's own."""
-    kept = Parameters(tuple(pair for pair in request.args.items() if pair[0] in ("by", AS)))
-    listed = tuple(
-        Choice(
-            gettext(words),
-            (kept if name == WHOLE else kept.with_(FOR, name)).on(path),
-            name == purpose.preset and not purpose.sliders,
-        )
-        for name, words in PURPOSES.items()
-    )
-    own = url_for("weighing.show", to=request.full_path.rstrip("?"))
-    return (*listed, Choice(gettext("Choose what counts"), own, bool(purpose.sliders)))
+def _listed(
+    gathered: Gathered, near: Neighbourhood | None, ours: Profile | None, start: int
+) -> tuple[Row, ...]:
+    """Return one page of all by name, each with how alike it is where that can be said."""
+    found = near.around(ours or Profile()) if near is not None else ()
+    alike = {each.key: each for each in found}
+    keys = by_name(gathered, gathered.others)[start : start + PER_PAGE]
+    return tuple(row(key, gathered, alike.get(key)) for key in keys)
 
 
 def _orders(shown: Parameters, *, by_name: bool) -> tuple[Choice, ...]:

@@ -31,6 +31,8 @@ PAGES = {
     "organisation-like-ours": ("reader", "{like_ours}"),
     "our-organisation": ("administrator", "/our-organisation"),
     "what-counts": ("reader", "/what-counts?to=/search%3Fq%3Dkettle%26w-coastal%3D0.7"),
+    "pairing": ("reader", "/pairing-up"),
+    "pairs": ("facilitator", "/pairing-up/everybody"),
     "teams": ("author", "/teams"),
     "team": ("author", "/teams/new"),
     "where": ("administrator", "/our-organisation/where?code=E06000047&find=north"),

@@ -1,4 +1,4 @@
-"""Places like ours, seen from both sides."""
+"""Two profiles beside each other, and the measure by its name."""
 
 import pytest
 from pydantic import JsonValue
@@ -28,48 +28,10 @@ def compared() -> LikeForLike:
     return LikeForLike(load_reference())
 
 
-def test_the_most_alike_place_stands_first(compared: LikeForLike) -> None:
-    others = {"far": place(0.0), "near": place(0.45), "same": place(0.5)}
-    found = compared.places(place(0.5), others)
-    assert [each.key for each in found] == ["same", "near", "far"]
-    assert [each.rank for each in found] == [1, 2, 3]
-
-
-def test_a_place_of_which_too_little_is_known_stands_after_the_rest(
-    compared: LikeForLike,
-) -> None:
-    others = {"unknown": Profile(rural_share=place(0.5).rural_share), "far": place(0.0, 34.0)}
-    found = compared.places(place(0.5), others)
-    assert [each.key for each in found] == ["far", "unknown"]
-    assert [each.is_known for each in found] == [True, False]
-    assert not found[1].is_mutual
-
-
-def test_our_rank_is_told_from_the_other_side(compared: LikeForLike) -> None:
-    others = {"edge": place(0.1), "town": place(0.0), "village": place(0.45)}
-    ranks = {each.key: each.rank_of_us for each in compared.places(place(0.5), others)}
-    # to the village we come first; to the edge the town comes before us
-    assert ranks["village"] == 1
-    assert ranks["edge"] > 1
-
-
-def test_places_are_mutual_where_each_is_among_the_others_first_ten(
-    compared: LikeForLike,
-) -> None:
-    crowd = {f"town{i}": place(0.0, 20 + i / 10) for i in range(14)}
-    found = {each.key: each for each in compared.places(place(0.5), {**crowd, "v": place(0.45)})}
-    assert found["v"].is_mutual
-    assert not any(found[key].is_mutual for key in crowd)
-
-
-def test_nowhere_else_is_no_list(compared: LikeForLike) -> None:
-    assert compared.places(place(0.5), {}) == ()
-
-
 def test_a_purpose_changes_who_is_alike(compared: LikeForLike) -> None:
     others = {"alike in place": place(0.5, 34.0), "alike in need": place(0.3, 20.0)}
-    (by_place, _) = compared.places(place(0.5), others, Purpose("place"))
-    (by_need, _) = compared.places(place(0.5), others, Purpose("need"))
+    by_place, _ = compared.neighbourhood(others, Purpose("place")).around(place(0.5))
+    by_need, _ = compared.neighbourhood(others, Purpose("need")).around(place(0.5))
     assert by_place.key == "alike in place"
     assert by_need.key == "alike in need"
 
@@ -92,7 +54,7 @@ def test_two_profiles_are_compared_factor_by_factor(compared: LikeForLike) -> No
 
 def test_the_list_and_the_table_give_the_same_number(compared: LikeForLike) -> None:
     other = place(0.3, 25.0, coastal=True, size=4000.0)
-    (listed,) = compared.places(place(0.5), {"other": other})
+    (listed,) = compared.neighbourhood({"other": other}).around(place(0.5))
     table = compared.compare(place(0.5), other)
     assert (listed.likeness, listed.coverage) == (table.likeness, table.coverage)
 
@@ -115,3 +77,18 @@ def test_two_nodes_give_the_same_number() -> None:
     here, there = LikeForLike(load_reference()), LikeForLike(load_reference())
     assert here.compare(ours, theirs) == there.compare(ours, theirs)
     assert here.compare(ours, theirs).likeness == there.compare(theirs, ours).likeness
+
+
+def test_what_is_known_to_be_far_is_unlike_and_what_is_not_known_is_neither(
+    compared: LikeForLike,
+) -> None:
+    far, unknown = place(0.0, 34.0, org_type="AMBULANCE"), Profile()
+    assert compared.compare(place(0.5), far).is_unlike
+    assert not compared.compare(place(0.5), unknown).is_unlike
+    assert not compared.compare(place(0.5), place(0.5)).is_unlike
+
+
+def test_weights_of_ones_own_stand_in_the_name_of_the_measure(compared: LikeForLike) -> None:
+    purpose = Purpose("place", {"rural_share": 2})
+    found = compared.compare(place(0.5), place(0.4), purpose)
+    assert found.model_id == f"{compared.model_id};place;rural_share=2"
