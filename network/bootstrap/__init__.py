@@ -14,6 +14,7 @@ from federation.transport import HttpTransport, Transport
 from network.backups.restoring import Restoring
 from network.bootstrap.answering import answering_of
 from network.bootstrap.brokering import BrokeringParts, brokering_of
+from network.bootstrap.context import ContextParts
 from network.bootstrap.gathering import CollectionParts, collections_of
 from network.bootstrap.given import Clock, Given, new_secret, open_engine, open_ring
 from network.bootstrap.keys import joining_of
@@ -28,7 +29,6 @@ from network.feeds.held import HeldFeeds
 from network.feeds.leases import Leases
 from network.feeds.own import OwnFeeds
 from network.finding.finding import Finding
-from network.finding.ranking import ContextRanking
 from network.finding.saving import Saving
 from network.finding.store import SavedSearches
 from network.innovations.anonymising import Anonymising
@@ -41,13 +41,9 @@ from network.innovations.uploading import Uploading
 from network.learning.setting_aside import SettingAside
 from network.learning.store import SetAside
 from network.organisations.contacting import Contacting
-from network.organisations.covering import Covering
 from network.organisations.describing import Describing
-from network.organisations.gathering import Gathering
-from network.organisations.importing import ContextImporting
 from network.organisations.likeness import LikeForLike
 from network.organisations.organisation import ORGANISATION
-from network.organisations.teaming import Teaming
 from network.peering.access import Access
 from network.peering.circle_type import CIRCLE
 from network.peering.circles import Circles
@@ -146,10 +142,7 @@ class Network:
     saving: Saving
     setting_aside: SettingAside
     organisations: Describing
-    covering: Covering
-    context_importing: ContextImporting
-    teaming: Teaming
-    gathering: Gathering
+    context: ContextParts
     likeness: LikeForLike
     drafting: Drafting
     anonymising: Anonymising
@@ -254,7 +247,7 @@ def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) ->
             given.engine,
             deeds.records,
             deeds.register,
-            ContextRanking(given.settings.node.id, practice.teaming.profile_as, practice.likeness),
+            practice.context.ranking,
         ),
         saving=Saving(
             saved=SavedSearches(), records=deeds.records, now=given.now, new_id=given.new_id
@@ -263,11 +256,8 @@ def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) ->
             records=deeds.records, kept=SetAside(), audit=practice.audit, now=given.now
         ),
         organisations=practice.organisations,
-        covering=practice.covering,
-        context_importing=practice.context_importing,
-        teaming=practice.teaming,
-        gathering=practice.gathering,
-        likeness=practice.likeness,
+        context=practice.context,
+        likeness=practice.context.likeness,
         drafting=practice.drafting,
         anonymising=practice.anonymising,
         approving=practice.approving,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from network.anonymising.scanning import Scanner, shipped_scanner
+from network.bootstrap.context import ContextParts, context_of
 from network.bootstrap.given import Given
 from network.bootstrap.records import Deeds
 from network.database import Session
@@ -16,23 +17,12 @@ from network.innovations.retracting import Retracting
 from network.innovations.store import Drafts, ImportMemory
 from network.innovations.upload_store import Uploads
 from network.innovations.uploading import Uploading
-from network.organisations.area_store import Areas
 from network.organisations.contact_store import Contacts
 from network.organisations.contacting import Contacting
-from network.organisations.covering import Covering
 from network.organisations.describing import Describing
-from network.organisations.gathering import Gathering
-from network.organisations.importing import ContextImporting
-from network.organisations.likeness import LikeForLike
 from network.organisations.store import Descriptions
-from network.organisations.team_store import Teams
-from network.organisations.teaming import Teaming
 from network.people.audit import Audit
 from network.people.store import People
-from network.records.audience import Audience
-from network.records.record import RecordId
-from network.records.store import Records
-from search.reference import load_reference
 
 
 @dataclass(frozen=True)
@@ -41,11 +31,7 @@ class Practice:
 
     audit: Audit
     organisations: Describing
-    covering: Covering
-    context_importing: ContextImporting
-    teaming: Teaming
-    gathering: Gathering
-    likeness: LikeForLike
+    context: ContextParts
     drafting: Drafting
     anonymising: Anonymising
     approving: Approving
@@ -61,14 +47,6 @@ def practice_of(given: Given, deeds: Deeds) -> Practice:
     memory = ImportMemory()
     describing = Describing(
         descriptions=Descriptions(), publishing=deeds.publishing, audit=audit, now=given.now
-    )
-    areas = Areas()
-    context_importing = ContextImporting(
-        us=node.name,
-        database=given.database,
-        describing=describing,
-        areas=areas,
-        audience_of=_audience_of(node.id, deeds.records),
     )
     anonymising = _anonymising_of(given, drafts, audit)
     approving = Approving(
@@ -107,21 +85,10 @@ def practice_of(given: Given, deeds: Deeds) -> Practice:
         memory=memory,
         audit=audit,
     )
-    likeness = LikeForLike(load_reference())
     return Practice(
         audit=audit,
         organisations=describing,
-        covering=Covering(us=node.name, kind=node.kind, describing=describing, areas=areas),
-        context_importing=context_importing,
-        teaming=Teaming(
-            teams=Teams(),
-            own_profile=describing.own_profile,
-            audit=audit,
-            now=given.now,
-            new_id=given.new_id,
-        ),
-        gathering=Gathering(node.id, deeds.records, likeness),
-        likeness=likeness,
+        context=context_of(given, deeds, describing, audit),
         drafting=drafting,
         anonymising=anonymising,
         approving=approving,
@@ -160,13 +127,3 @@ def _scanner_of(given: Given) -> Callable[[Session], Scanner]:
         return shipped_scanner([*listed.people, *accounts], listed.places)
 
     return scanner
-
-
-def _audience_of(node: str, records: Records) -> Callable[[Session, str], Audience | None]:
-    """Return who asks for whom a record of ours is."""
-
-    def audience(session: Session, rid: str) -> Audience | None:
-        record = records.get(session, RecordId(node, rid))
-        return Audience.of_feed(record.feed) if record is not None else None
-
-    return audience

@@ -61,7 +61,7 @@ def import_(shell: Shell, files: tuple[Path, ...], **asked: Unpack[_Asked]) -> T
     """
     with shell.network() as network:
         results = [
-            network.context_importing.run(file, _wish(network, file, asked)) for file in files
+            network.context.importing.run(file, _wish(network, file, asked)) for file in files
         ]
         with network.database.transaction() as session:
             for file in files:

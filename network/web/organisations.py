@@ -92,9 +92,9 @@ def index() -> str:
     purpose, is_by_name = purpose_of(request.args), request.args.get("by") == "name"
     shown = Parameters(pairs_of(purpose, team_of(request.args)))
     with network.database.reading() as session:
-        gathered, ours = network.gathering.all(session), our_profile(session)
+        gathered, ours = network.context.gathering.all(session), our_profile(session)
         whom = as_whom(session, shown, path)
-    near = network.gathering.neighbourhood(gathered, purpose) if ours else None
+    near = network.context.gathering.neighbourhood(gathered, purpose) if ours else None
     number = max(1, request.args.get("page", 1, type=int))
     last = max(1, -(-len(gathered.others) // PER_PAGE))
     start = (number - 1) * PER_PAGE
@@ -135,7 +135,7 @@ def show(node: str, rid: str) -> tuple[str, int]:
     network = current.network()
     with network.database.reading() as session:
         read = network.reading.read(session, RecordId(node, rid), Organisation)
-        gathered = network.gathering.all(session)
+        gathered = network.context.gathering.all(session)
         shared = network.reading.latest(session, Innovation, MOST_SHARED, [node])
         names, ours = records.names(network, session), our_profile(session)
         aside = hiding.beside(session, read.record.id)
@@ -144,7 +144,7 @@ def show(node: str, rid: str) -> tuple[str, int]:
     organisation, key = read.body, read.record.id.key
     is_declared = organisation.declared_by_facilitator
     is_ours, purpose = key in gathered.ours, purpose_of(request.args)
-    near, itself = network.gathering.neighbourhood(gathered, purpose), frozenset({key})
+    near, itself = network.context.gathering.neighbourhood(gathered, purpose), frozenset({key})
     alike = near.around(organisation.profile, itself)[:MOST_ALIKE]
     declared = gettext("Described by %(name)s.", name=names.get(node, node))
     return page(

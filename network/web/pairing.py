@@ -80,10 +80,10 @@ def show() -> str:
     """Show who is suggested to our organisation."""
     network, purpose = current.network(), purpose_of(request.args)
     with network.database.reading() as session:
-        gathered = network.gathering.all(session)
+        gathered = network.context.gathering.all(session)
     found = [
         pair.seen_from(key)
-        for pair in network.gathering.pairs(gathered, purpose)
+        for pair in network.context.gathering.pairs(gathered, purpose)
         for key in (pair.first, pair.second)
         if key in gathered.ours
     ]
@@ -105,8 +105,8 @@ def every() -> str:
     network, purpose = current.network(), purpose_of(request.args)
     path, number = url_for("pairing.every"), max(1, request.args.get("page", 1, type=int))
     with network.database.reading() as session:
-        gathered = network.gathering.all(session)
-    found = network.gathering.pairs(gathered, purpose)
+        gathered = network.context.gathering.all(session)
+    found = network.context.gathering.pairs(gathered, purpose)
     paired = {key for pair in found for key in (pair.first, pair.second)}
     start, last = (number - 1) * PER_PAGE, max(1, -(-len(found) // PER_PAGE))
     alone = by_name(gathered, [key for key in gathered.listed if key not in paired])

@@ -93,14 +93,14 @@ def our_profile(session: Session) -> Profile | None:
 
     It is that of the team which the address names, else our organisation's.
     """
-    found = current.network().teaming.profile_as(session, team_of(request.args))
+    found = current.network().context.teaming.profile_as(session, team_of(request.args))
     profile = Profile.model_validate(found or {})
     return profile if profile.recorded() else None
 
 
 def as_whom(session: Session, parameters: Parameters, path: str) -> tuple[Choice, ...]:
     """Return whom a page can be seen as; nothing where we have no teams."""
-    teams = current.network().teaming.all(session)
+    teams = current.network().context.teaming.all(session)
     if not teams:
         return ()
     wanted, bare = team_of(request.args), parameters.without(AS)

@@ -74,7 +74,7 @@ def index() -> str:
     network, person = current.network(), current.signed_in()
     can_change = may(person, Role.AUTHOR) or may(person, Role.ADMINISTRATOR)
     with network.database.reading() as session:
-        teams = network.teaming.all(session)
+        teams = network.context.teaming.all(session)
     rows = tuple(
         TeamRow(
             team.name,
@@ -108,7 +108,10 @@ def show(id: str) -> str:
     """Show one team, to be changed."""
     network = current.network()
     with network.database.reading() as session:
-        team, ours = network.teaming.get(session, id), network.organisations.own_profile(session)
+        team, ours = (
+            network.context.teaming.get(session, id),
+            network.organisations.own_profile(session),
+        )
         return page(_page(session, team, Sent(team.name, place.typed(team.profile(ours), ours))))
 
 
@@ -125,7 +128,7 @@ def remove(id: str) -> ResponseReturnValue:
     """Remove one team."""
     network = current.network()
     with network.database.transaction() as session:
-        network.teaming.remove(session, current.signed_in(), id)
+        network.context.teaming.remove(session, current.signed_in(), id)
     return redirect(url_for("teams.index"))
 
 
@@ -139,7 +142,7 @@ def _saved(id: str | None) -> ResponseReturnValue:
     except (Conflict, Invalid) as error:
         faults = error.errors if isinstance(error, Invalid) else {"": error.message}
         with network.database.reading() as session:
-            team = network.teaming.get(session, id) if id else None
+            team = network.context.teaming.get(session, id) if id else None
             sent = Sent(request.form.get("name", ""), answers, faults)
             refused = page(_page(session, team, sent))
         return refused, 409 if isinstance(error, Conflict) else 422
@@ -149,7 +152,7 @@ def _saved(id: str | None) -> ResponseReturnValue:
 def _save(session: Session, id: str | None, answers: Mapping[str, place.Typed]) -> None:
     network = current.network()
     ours = network.organisations.own_profile(session)
-    held = network.teaming.get(session, id).profile(ours) if id else None
+    held = network.context.teaming.get(session, id).profile(ours) if id else None
     us = network.settings.node.name
     profile = place.profile_of(answers, ours, held, us)
     edit = TeamEdit(
@@ -157,7 +160,7 @@ def _save(session: Session, id: str | None, answers: Mapping[str, place.Typed]) 
         name=request.form.get("name", ""),
         profile=profile if isinstance(profile, dict) else {},
     )
-    network.teaming.save(session, current.signed_in(), id, edit)
+    network.context.teaming.save(session, current.signed_in(), id, edit)
 
 
 def _page(session: Session, team: Team | None, sent: Sent) -> TeamPage:

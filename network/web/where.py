@@ -136,7 +136,7 @@ def save() -> ResponseReturnValue:
     except (Conflict, Invalid) as error:
         faults = error.errors.values() if isinstance(error, Invalid) else [error.message]
         with network.database.reading() as session:
-            asked = Asked.of(request.form, network.covering.known(session))
+            asked = Asked.of(request.form, network.context.covering.known(session))
             refused = page(_page(session, asked, tuple(said(fault) for fault in faults)))
         return refused, 409 if isinstance(error, Conflict) else 422
     network.indexing.follow()
@@ -145,9 +145,11 @@ def save() -> ResponseReturnValue:
 
 def _save(session: Session) -> None:
     network, person = current.network(), current.signed_in()
-    asked = Asked.of(request.form, network.covering.known(session))
+    asked = Asked.of(request.form, network.context.covering.known(session))
     base = request.form.get("base", 0, type=int)
-    saved = network.covering.save(session, person, base, Coverage(asked.parts, asked.instead))
+    saved = network.context.covering.save(
+        session, person, base, Coverage(asked.parts, asked.instead)
+    )
     audience = our_organisation.fixed_audience(session, saved)
     if request.form.get("then") == PUBLISH and audience is not None:
         network.organisations.publish(session, person, saved.key, audience)
@@ -155,7 +157,7 @@ def _save(session: Session) -> None:
 
 def _page(session: Session, asked: Asked | None, faults: tuple[str, ...]) -> WherePage:
     network = current.network()
-    known, held = network.covering.known(session), network.organisations.ours(session)
+    known, held = network.context.covering.known(session), network.organisations.ours(session)
     asked = asked or (Asked.of(request.args, known) if request.args else _saved(held, known))
     following, impossible = _following(session, asked, held)
     regions = _regions(asked, known)
@@ -188,7 +190,7 @@ def _following(
     if not asked.parts:
         return (), ()
     try:
-        derived = current.network().covering.derived(session, asked.parts)
+        derived = current.network().context.covering.derived(session, asked.parts)
     except Invalid as error:
         return (), tuple(said(fault) for fault in error.errors.values())
     now = Profile.model_validate((held.fields.get("profile") if held else None) or {})

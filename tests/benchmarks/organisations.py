@@ -126,7 +126,7 @@ def change(site: Site) -> None:
 def pairing(site: Site) -> dict[str, object]:
     """Return how long the matching takes, how many pairs there are and who is in none."""
     change(site)
-    gathering = site.network.gathering
+    gathering = site.network.context.gathering
     with site.network.database.reading() as session:
         gathered = gathering.all(session)
     start = time.perf_counter()

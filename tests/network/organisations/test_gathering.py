@@ -39,18 +39,18 @@ def named(name: str, **more: JsonValue) -> Object:
 
 def names(site: Site) -> list[str]:
     with site.network.database.reading() as session:
-        gathered = site.network.gathering.all(session)
+        gathered = site.network.context.gathering.all(session)
     return sorted(each.name for each in gathered.listed.values())
 
 
 def test_what_changes_is_gathered_anew_and_what_does_not_is_not(site: Site) -> None:
     site.publish("organisation", named("Fell"))
     with site.network.database.reading() as session:
-        first = site.network.gathering.all(session)
-        assert site.network.gathering.all(session) is first
+        first = site.network.context.gathering.all(session)
+        assert site.network.context.gathering.all(session) is first
     site.publish("innovation", {"title": "Tea", "kind": "small_thing", "what_we_did": "Tea."})
     with site.network.database.reading() as session:
-        assert site.network.gathering.all(session) is first
+        assert site.network.context.gathering.all(session) is first
     id = site.publish("organisation", named("Dale"))
     assert names(site) == ["Dale", "Fell"]
     with site.network.database.transaction() as session:
@@ -70,7 +70,7 @@ def test_ours_is_what_this_node_says_of_itself(site: Site) -> None:
     site.publish("organisation", named("Declared"))
     ours = site.publish("organisation", OURS)
     with site.network.database.reading() as session:
-        gathered = site.network.gathering.all(session)
+        gathered = site.network.context.gathering.all(session)
     assert gathered.ours == {ours.key}
     assert ours.key not in gathered.others
 
@@ -78,7 +78,7 @@ def test_ours_is_what_this_node_says_of_itself(site: Site) -> None:
 def test_pairs_are_found_for_each_purpose_and_kept(site: Site) -> None:
     for name in ("Fell", "Dale"):
         site.publish("organisation", named(name))
-    gathering = site.network.gathering
+    gathering = site.network.context.gathering
     with site.network.database.reading() as session:
         gathered = gathering.all(session)
     [pair] = gathering.pairs(gathered, Purpose())

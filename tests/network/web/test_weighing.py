@@ -96,7 +96,7 @@ TEAM = {"base": "0", "name": "Dales team", "rural_share": "other", "rural_share-
 def team(site: Site) -> str:
     site.signed_in("author").send("/teams/new", TEAM, seen_on="/teams/new")
     with site.network.database.reading() as session:
-        [found] = site.network.teaming.all(session)
+        [found] = site.network.context.teaming.all(session)
     return found.id
 
 
