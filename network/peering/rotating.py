@@ -91,7 +91,7 @@ class Rotating:
             is_current = key is not None and key.state is KeyState.CURRENT
             use = uses.get(kid, Use.FOREIGN if is_current else Use.PAST)
             due = may_retire_from(entry, kid) if entry is not None and is_current else None
-            due = None if use is Use.IN_USE else due
+            due = None if use in (Use.IN_USE, Use.NEXT) else due
             state, since = (key.state, key.from_) if key is not None else (None, "")
             found.append(OwnKey(kid, use, state, since, due))
         return tuple(found)

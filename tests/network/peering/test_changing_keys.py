@@ -173,6 +173,14 @@ def test_the_keys_page_knows_each_key_of_ours(street: Neighbourhood) -> None:
     assert keys[0].retire_from is None
 
 
+def test_a_key_that_is_not_used_yet_is_none_to_be_retired(street: Neighbourhood) -> None:
+    hub = street.nodes[HUB]
+    rotate(street, HUB)
+    with hub.database.reading() as session:
+        keys = hub.rotating.keys(session)
+    assert [(key.use, key.retire_from) for key in keys] == [(Use.IN_USE, None), (Use.NEXT, None)]
+
+
 # theft (fault rows 15 and 19)
 
 
