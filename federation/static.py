@@ -110,7 +110,12 @@ def _parts(url: str) -> tuple[str, str, Mapping[str, int]]:
     """Return the origin, the path below the base and the numbers asked for; "" is another path."""
     where = urlsplit(url)
     path = where.path.removeprefix(f"{BASE_PATH}/") if where.path.startswith(BASE_PATH) else ""
-    query = {name: int(values[0]) for name, values in parse_qs(where.query).items()}
+    query = {
+        name: int(values[0])
+        for name, values in parse_qs(where.query).items()
+        # the place in endpoint 8 is no number, and no file is asked for it
+        if values[0].isdecimal()
+    }
     return f"{where.scheme}://{where.netloc}", path, query
 
 

@@ -131,6 +131,7 @@ class PollSettings(_Section):
     seconds: Seconds
     via: Via
     direct_seconds: Annotated[int, Field(ge=1, le=86_400)]
+    compare_seconds: Seconds
 
 
 class PeersSettings(_Section):

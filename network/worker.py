@@ -35,6 +35,7 @@ UPKEEP = "upkeep"
 MEND = "mend"
 MEND_SECONDS = 30
 CHECK = "check"
+COMPARE = "compare"
 CHECK_SECONDS = 24 * 3600
 TEND = "tend"
 # a reader may have kept the journal open when something was erased: try again
@@ -81,11 +82,14 @@ class Jobs:
             logger.exception("upkeep failed")
 
     def mend(self) -> None:
-        """Bring home what was lost of our own; once a day, look for what is damaged."""
+        """Bring home what was lost of our own; once a day, look for what is damaged, and compare
+        with two peers what we have seen signed."""
         network = self._network
         try:
             if network.recovering.is_needed():
                 network.recovering.compare(_quietly)
+            if network.leases.is_first(COMPARE, network.settings.poll.compare_seconds):
+                network.comparing.compare_some()
             if network.leases.is_first(CHECK, CHECK_SECONDS):
                 network.repairing.repair(network.verifying)
                 network.confirming.confirm()

@@ -47,12 +47,14 @@ from network.organisations.organisation import ORGANISATION
 from network.peering.access import Access
 from network.peering.circle_type import CIRCLE
 from network.peering.circles import Circles
+from network.peering.comparing import Comparing
 from network.peering.confirming import Confirming
 from network.peering.evidence import Evidence
 from network.peering.following import Following
 from network.peering.introducing import Introducing
 from network.peering.member_type import MEMBER
 from network.peering.membership import Membership
+from network.peering.observing import Observing
 from network.peering.overseeing import Overseeing
 from network.peering.polling import Polling
 from network.peering.readership import Readership
@@ -130,6 +132,8 @@ class Network:
     overseeing: Overseeing
     recovering: Recovering
     evidence: Evidence
+    observing: Observing
+    comparing: Comparing
     repairing: Repairing
     restoring: Restoring
     rotating: Rotating
@@ -234,6 +238,8 @@ def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) ->
         overseeing=peering.overseeing,
         recovering=peering.recovering,
         evidence=peering.evidence,
+        observing=peering.observing,
+        comparing=peering.comparing,
         repairing=peering.repairing,
         restoring=Restoring(feeds.own, feeds.held, deeds.applying, peering.peers, peering.access),
         rotating=peering.keys.rotating,

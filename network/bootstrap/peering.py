@@ -15,12 +15,14 @@ from network.bootstrap.keys import KeyParts, keys_of
 from network.bootstrap.records import Deeds, Feeds
 from network.database import Session
 from network.peering.access import Access
+from network.peering.comparing import Comparing
 from network.peering.evidence import Evidence
 from network.peering.fetching import Fetching, Shelves
 from network.peering.introducing import Introducing
 from network.peering.knowledge import Knowledge
 from network.peering.membership import Membership, Myself
 from network.peering.mirroring import Mirroring
+from network.peering.observing import Observing
 from network.peering.overseeing import Overseeing, Through
 from network.peering.passing_on import PassingOn
 from network.peering.peers import Rhythm
@@ -65,6 +67,8 @@ class PeeringParts:
     overseeing: Overseeing
     recovering: Recovering
     evidence: Evidence
+    observing: Observing
+    comparing: Comparing
     repairing: Repairing
     keys: KeyParts
 
@@ -124,6 +128,17 @@ def peering_of(given: Given, feeds: Feeds, deeds: Deeds) -> PeeringParts:
         readership=Readership(membership, settings.node.region),
         relaying=Relaying(given.database, access, feeds.bodies, membership, given.now),
         evidence=Evidence(feeds.held, ever_signed(given, membership)),
+        observing=Observing(given.database, access, settings.node.id),
+        comparing=Comparing(
+            node=settings.node.id,
+            database=given.database,
+            held_feeds=feeds.held,
+            peers=peers,
+            proving=proving,
+            transport=given.transport,
+            keys=ever_signed(given, membership),
+            sample=random.sample,
+        ),
         repairing=Repairing(
             given.database, feeds.bodies, peers, proving, given.transport, settings.node.id
         ),

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from federation.errors import BytesError
+from federation.evidence import Proof, check_proof, parse_file
 from network.bootstrap import Network
 from network.cli.shell import Shell, Told, tells
 from network.messages import _
@@ -84,11 +86,61 @@ def show_order(shell: Shell, rid: str) -> Told:
     return Told({"rid": rid, "order": jws}, [jws])
 
 
-@click.command()
+@click.group(invoke_without_command=True)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_context
+def evidence(context: click.Context, output: Path | None, as_json: bool) -> None:
+    """Give the proof kept of every frozen feed, or check somebody else's."""
+    if context.invoked_subcommand is None:
+        context.invoke(give, output=output, as_json=as_json)
+
+
+@evidence.command("check")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--key", "kids", multiple=True, help="Thumbprint of a key known to be the node's.")
+@tells
+def check(file: Path, kids: tuple[str, ...]) -> Told:
+    """Say whether FILE proves that a node signed two histories; needs nothing but FILE.
+
+    The keys are in FILE, so whose they are has to be known from elsewhere: a list of members,
+    or paper. With --key the proof counts only if it was signed by such a key.
+    """
+    proofs = parse_file(file.read_bytes())
+    checked = [_checked(proof, kids) for proof in proofs]
+    words = [
+        _("%(node)s/%(feed)s: %(words)s", **{**each, "words": each["words"]}) for each in checked
+    ]
+    is_proven = all(each["proven"] for each in checked)
+    return Told({"proven": is_proven, "evidence": checked}, words, 0 if is_proven else 1)
+
+
+def _checked(proof: Proof, kids: tuple[str, ...]) -> dict[str, object]:
+    said: dict[str, object] = {"node": proof.node, "feed": proof.feed}
+    try:
+        proven = check_proof(proof)
+    except BytesError as error:
+        words = _("proves nothing: %(why)s", why=f"{error.verdict}: {error}")
+        return {**said, "proven": False, "words": words}
+    strange = sorted(proven.kids - set(kids)) if kids else []
+    found = {"verdict": proven.verdict, "sizes": list(proven.sizes), "kids": sorted(proven.kids)}
+    if strange:
+        words = _("proves nothing: signed by another key, %(kids)s", kids=", ".join(strange))
+        return {**said, **found, "proven": False, "words": words}
+    words = _(
+        "proven: %(verdict)s at sizes %(sizes)s, signed by %(kids)s; see that this is its key",
+        verdict=proven.verdict,
+        sizes=" / ".join(map(str, proven.sizes)),
+        kids=", ".join(sorted(proven.kids)),
+    )
+    return {**said, **found, "proven": True, "words": words}
+
+
+@evidence.command("give")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file.")
 @click.pass_obj
 @tells
-def evidence(shell: Shell, output: Path | None) -> Told:
+def give(shell: Shell, output: Path | None) -> Told:
     """Give the proof kept of every frozen feed: the checkpoints, the lines, and the keys."""
     with shell.network() as network, network.database.reading() as session:
         kept = network.evidence.all(session)

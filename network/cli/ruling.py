@@ -1,7 +1,9 @@
-"""``likewise peers allow|block|undo`` and ``local hide|show|note``: what this node says for itself,
-and nobody else hears."""
+"""``likewise peers allow|block|undo|compare`` and ``local hide|show|note``: whom this node deals
+with, and what it says for itself and nobody else hears."""
 
 from __future__ import annotations
+
+from dataclasses import asdict
 
 import click
 
@@ -10,6 +12,7 @@ from network.cli.members import KEEPER
 from network.cli.shell import Shell, Told, tells
 from network.cli.trusting import peers
 from network.messages import _
+from network.peering.comparing import Compared
 from network.peering.rule_store import Rule
 from network.peering.ruling import Said
 from network.records.record import RecordId
@@ -55,6 +58,24 @@ def undo(shell: Shell, node: str) -> Told:
     return Told(
         {"node": node, "rule": None}, [_("There is no rule about %(node)s now.", node=node)]
     )
+
+
+@peers.command("compare")
+@click.argument("node", required=False)
+@click.pass_obj
+@tells
+def compare(shell: Shell, node: str | None) -> Told:
+    """Set what NODE, or two peers by chance, have seen others sign beside what we hold."""
+    with shell.network() as network:
+        comparing = network.comparing
+        outcomes = (comparing.compare(node),) if node else comparing.compare_some()
+    document = {"compared": [asdict(each) for each in outcomes]}
+    words = []
+    for each in outcomes:
+        words.append(_in_words(each))
+        words += [f"{found.node}/{found.feed}  {found.words}" for found in each.found]
+    is_well = all(not each.found and each.error is None for each in outcomes)
+    return Told(document, words, exit_code=0 if is_well else 1)
 
 
 @click.group()
@@ -116,6 +137,18 @@ def note(shell: Shell, record: str, text: str | None, remove: bool) -> Told:
             network.audit.note(session, KEEPER, "note written", id.key)
     words = _("The note is gone.") if text is None else _("The note stands beside %(r)s.", r=id.key)
     return Told({"record": id.key, "note": text}, [words])
+
+
+def _in_words(compared: Compared) -> str:
+    if compared.error is not None:
+        return _("%(node)s: %(error)s", node=compared.node, error=compared.error)
+    return _(
+        "%(node)s: %(num)s compared, %(refused)s refused, %(found)s contradictions",
+        node=compared.node,
+        num=compared.compared,
+        refused=compared.refused,
+        found=len(compared.found),
+    )
 
 
 def _say(shell: Shell, node: str, said: Said, noted: str) -> None:

@@ -2,7 +2,8 @@
 
 Two checkpoints, and where a chain is part of the proof the lines that lead to the second one:
 kept when the feed was frozen (feeds/held.py), given out with the keys that signed them, so that
-whoever reads it needs nothing of ours. Source: federation/README.md, section 8, "Split view".
+whoever reads it needs nothing of ours (federation/evidence.py). Source: federation/README.md,
+section 8, "Split view".
 """
 
 from __future__ import annotations
@@ -10,8 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from federation.evidence import Proof, format_proof
 from federation.keys import PublicKey
+from federation.strict import Object
 from network.database import Session
+from network.errors import N_, NotFound
+from network.feeds.feed import Feed
 from network.feeds.held import HeldFeeds
 
 Keys = Callable[[Session, str], Mapping[str, PublicKey]]
@@ -25,21 +30,27 @@ class Evidence:
     held_feeds: HeldFeeds
     keys: Keys
 
-    def all(self, session: Session) -> list[dict[str, object]]:
+    def all(self, session: Session) -> list[Object]:
         """Return the proof of each frozen feed, ours among them, as a document each.
 
-        ``checkpoints`` are compact JWS, what was held first; ``lines`` exact lines; ``keys``
-        the public keys of that node as JWK.
+        It is that of federation/evidence.py, and ``since`` when the feed was frozen.
         """
-        return [
-            {
-                "node": feed.node,
-                "feed": feed.feed,
-                "verdict": feed.verdict,
-                "since": feed.since.isoformat() if feed.since else None,
-                "checkpoints": [each for each in feed.evidence if not each.startswith(_LINE)],
-                "lines": [each for each in feed.evidence if each.startswith(_LINE)],
-                "keys": [key.jwk() for key in self.keys(session, feed.node).values()],
-            }
-            for feed in self.held_feeds.frozen(session)
-        ]
+        return [self._document(session, feed) for feed in self.held_feeds.frozen(session)]
+
+    def of(self, session: Session, node: str, feed: str) -> Object:
+        """Return the proof against one feed. Raises: NotFound where it is not frozen."""
+        for frozen in self.held_feeds.frozen(session):
+            if (frozen.node, frozen.feed) == (node, feed):
+                return self._document(session, frozen)
+        raise NotFound(N_("%(feed)s of %(node)s is not frozen."), feed=feed, node=node)
+
+    def _document(self, session: Session, feed: Feed) -> Object:
+        proof = Proof(
+            node=feed.node,
+            feed=feed.feed,
+            verdict=feed.verdict,
+            checkpoints=tuple(each for each in feed.evidence if not each.startswith(_LINE)),
+            lines=tuple(each.encode() for each in feed.evidence if each.startswith(_LINE)),
+            keys=tuple(self.keys(session, feed.node).values()),
+        )
+        return {**format_proof(proof), "since": feed.since.isoformat() if feed.since else None}

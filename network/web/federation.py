@@ -87,6 +87,15 @@ def join() -> Response:
     return _sent(current.network().joining.answer(request.get_data()))
 
 
+@blueprint.get(f"{BASE}/observed")
+@public
+def observed() -> Response:
+    """Endpoint 8."""
+    authorization = request.headers.get("Authorization")
+    after = request.args.get("after")
+    return _sent(current.network().observing.observed(authorization, after))
+
+
 @blueprint.get(_COPY)
 @public
 def copies(node: str) -> Response:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 
+from federation import strict
 from federation.errors import FederationError
 from network.errors import N_, Refused
 from network.peering.trusting import from_groups, in_groups
@@ -152,6 +153,17 @@ def restart(node: str, feed: str) -> ResponseReturnValue:
         network.audit.note(session, _who(), "feed read anew", f"{node} {feed}")
     network.database.erase_traces()
     return redirect(url_for("trust.show"))
+
+
+@blueprint.get("/frozen/<node>/<feed>/proof.json")
+@needs(Role.ADMINISTRATOR)
+def proof(node: str, feed: str) -> Response:
+    """Give the proof that froze a feed, as a file that anybody can check."""
+    network = current.network()
+    with network.database.reading() as session:
+        document = network.evidence.of(session, node, feed)
+    headers = {"Content-Disposition": f'attachment; filename="proof-{node}-{feed}.json"'}
+    return Response(strict.dumps(document), mimetype="application/json", headers=headers)
 
 
 def _who() -> str:

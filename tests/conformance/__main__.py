@@ -11,10 +11,17 @@ from pathlib import Path
 
 from federation.errors import FederationError
 from federation.keys import SigningKey
-from tests.conformance import access, doors, membership, reading
+from tests.conformance import access, doors, membership, observing, reading, relays
 from tests.conformance.kit import Member, Verdict, run, table
 
-CHECKS = (*reading.CHECKS, *access.CHECKS, *doors.CHECKS, *membership.CHECKS)
+CHECKS = (
+    *reading.CHECKS,
+    *access.CHECKS,
+    *doors.CHECKS,
+    *membership.CHECKS,
+    *relays.CHECKS,
+    *observing.CHECKS,
+)
 
 
 def main(arguments: list[str]) -> int:

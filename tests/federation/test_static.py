@@ -184,6 +184,8 @@ def test_what_is_no_feed_is_passed_on(peer: FakePeer) -> None:
     transport = StaticAware(inner, peer.clock)
     url = f"{peer.base.removesuffix('/federation/v1')}/.well-known/likewise"
     assert transport.get(url, headers={}, limit=100, deadline=1).body == b"{}"
+    observed = f"{peer.base}/observed?after=rx1/public"
+    assert transport.get(observed, headers={}, limit=100, deadline=1).status == 404
     sent = transport.post_json(f"{peer.base}/join", b"[]", headers={}, limit=9, deadline=1)
     assert sent.body == b"[]"
 

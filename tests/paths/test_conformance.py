@@ -53,6 +53,8 @@ def test_a_real_node_keeps_everything(tmp_path: Path) -> None:
     with network_of(tmp_path, ["rural"], {"broker": BROKER}) as nodes:
         hub, rural = nodes["hub"], nodes["rural"]
         publish(hub)
+        # what is relayed, and told of others, is what the hub has read
+        hub.run("pull", "rural")
         key = rural.folder / "data" / "keys" / "node.pem"
         as_member = kit(hub.origin, "--key", str(key), "--node", "rural")
         as_stranger = kit(hub.origin)

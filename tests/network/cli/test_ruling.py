@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from federation import strict
+from federation.evidence import Proof, format_proof
 from network.bootstrap import assemble
 from network.settings import Settings
 from tests.fakes.keeper import Keeper
@@ -70,3 +74,39 @@ def test_a_note_is_written_and_removed(keeper: Keeper, rid: str) -> None:
     assert keeper.json("local", "note", f"rx1/{rid}", "--remove")["note"] is None
     keeper.run("local", "note", f"rx1/{rid}", code=2)
     keeper.run("local", "note", f"rx1/{rid}", "--remove", code=1)
+
+
+def test_a_peer_that_cannot_be_reached_is_not_compared_with(keeper: Keeper, rid: str) -> None:
+    [outcome] = keeper.json("peers", "compare", "rx1", code=1)["compared"]
+    assert (outcome["node"], outcome["compared"], outcome["found"]) == ("rx1", 0, [])
+    assert outcome["error"].startswith("UNREACHABLE")
+    assert "rx1: UNREACHABLE" in keeper.run("peers", "compare", code=1).stdout
+
+
+def test_evidence_is_checked_with_nothing_but_its_file(tmp_path: Path) -> None:
+    peer = FakePeer("rx1")
+    peer.publish_many("public", 3)
+    first = peer.feed("public").current
+    peer.regrow("public", 1, 2)
+    keys = (peer.key.public,)
+    proof = Proof("rx1", "public", "FORK", (first, peer.feed("public").current), (), keys)
+    file = tmp_path / "proof.json"
+    file.write_bytes(strict.dumps(format_proof(proof)))
+    nobody = Keeper(tmp_path / "no-node.toml")
+    checked = nobody.json("evidence", "check", str(file))
+    assert checked["proven"] is True
+    assert checked["evidence"][0]["kids"] == [peer.key.public.kid]
+    kid = peer.key.public.kid
+    assert "proven: FORK at sizes 3 / 3" in nobody.run("evidence", "check", str(file)).stdout
+    nobody.run("evidence", "check", str(file), "--key", kid)
+    strange = nobody.run("evidence", "check", str(file), "--key", "another", code=1)
+    assert "signed by another key" in strange.stdout
+    file.write_bytes(strict.dumps({**format_proof(proof), "checkpoints": [first, first]}))
+    assert "proves nothing" in nobody.run("evidence", "check", str(file), code=1).stdout
+    file.write_bytes(b"{}")
+    nobody.run("evidence", "check", str(file), code=1)
+
+
+def test_a_node_without_a_frozen_feed_has_no_evidence(keeper: Keeper) -> None:
+    assert keeper.json("evidence") == {"evidence": []}
+    assert keeper.json("evidence", "give") == {"evidence": []}

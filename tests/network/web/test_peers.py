@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from federation.evidence import check_proof, parse_file
 from tests.fakes.peer import FakePeer
 from tests.fakes.site import CAFE, Site, listed, open_site
 
@@ -142,3 +143,16 @@ def test_the_relay_and_what_it_got_wrong_stand_above_the_peers(site: Site) -> No
 
 def test_a_node_that_asks_everybody_shows_no_relay(site: Site) -> None:
     assert "Read through" not in keepers_page(site)
+
+
+def test_the_proof_of_a_frozen_feed_can_be_saved(site: Site, peer: FakePeer) -> None:
+    peer.publish_many("public", 3)
+    press(site, "pull")
+    peer.regrow("public", 1, 2)
+    press(site, "pull")
+    keeper = site.signed_in("administrator")
+    where = "/network/trust/frozen/rx1/public/proof.json"
+    assert where in keepers_page(site)
+    [proof] = parse_file(keeper.get(where).get_data())
+    assert check_proof(proof).verdict == "FORK"
+    assert keeper.get("/network/trust/frozen/rx1/notices/proof.json").status_code == 404
