@@ -89,7 +89,7 @@ class Jobs:
             if network.recovering.is_needed():
                 network.recovering.compare(_quietly)
             if network.leases.is_first(COMPARE, network.settings.poll.compare_seconds):
-                network.comparing.compare_some()
+                network.gossip.comparing.compare_some()
             if network.leases.is_first(CHECK, CHECK_SECONDS):
                 network.repairing.repair(network.verifying)
                 network.confirming.confirm()

@@ -18,7 +18,7 @@ from network.bootstrap.context import ContextParts
 from network.bootstrap.gathering import CollectionParts, collections_of
 from network.bootstrap.given import Clock, Given, new_secret, open_engine, open_ring
 from network.bootstrap.keys import joining_of
-from network.bootstrap.peering import PeeringParts, ever_signed, peering_of
+from network.bootstrap.peering import GossipParts, PeeringParts, ever_signed, peering_of
 from network.bootstrap.practice import practice_of
 from network.bootstrap.records import Deeds, Feeds, deeds_of, feeds_of
 from network.collections.collection import COLLECTION
@@ -47,14 +47,11 @@ from network.organisations.organisation import ORGANISATION
 from network.peering.access import Access
 from network.peering.circle_type import CIRCLE
 from network.peering.circles import Circles
-from network.peering.comparing import Comparing
 from network.peering.confirming import Confirming
-from network.peering.evidence import Evidence
 from network.peering.following import Following
 from network.peering.introducing import Introducing
 from network.peering.member_type import MEMBER
 from network.peering.membership import Membership
-from network.peering.observing import Observing
 from network.peering.overseeing import Overseeing
 from network.peering.polling import Polling
 from network.peering.readership import Readership
@@ -131,9 +128,7 @@ class Network:
     relaying: Relaying
     overseeing: Overseeing
     recovering: Recovering
-    evidence: Evidence
-    observing: Observing
-    comparing: Comparing
+    gossip: GossipParts
     repairing: Repairing
     restoring: Restoring
     rotating: Rotating
@@ -237,9 +232,7 @@ def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) ->
         relaying=peering.relaying,
         overseeing=peering.overseeing,
         recovering=peering.recovering,
-        evidence=peering.evidence,
-        observing=peering.observing,
-        comparing=peering.comparing,
+        gossip=peering.gossip,
         repairing=peering.repairing,
         restoring=Restoring(feeds.own, feeds.held, deeds.applying, peering.peers, peering.access),
         rotating=peering.keys.rotating,

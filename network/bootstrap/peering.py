@@ -48,6 +48,15 @@ LEAST_GRACE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
+class GossipParts:
+    """How nodes find out that somebody has shown them two histories."""
+
+    evidence: Evidence
+    observing: Observing
+    comparing: Comparing
+
+
+@dataclass(frozen=True)
 class PeeringParts:
     """How this node meets the others."""
 
@@ -66,9 +75,7 @@ class PeeringParts:
     relaying: Relaying
     overseeing: Overseeing
     recovering: Recovering
-    evidence: Evidence
-    observing: Observing
-    comparing: Comparing
+    gossip: GossipParts
     repairing: Repairing
     keys: KeyParts
 
@@ -127,18 +134,7 @@ def peering_of(given: Given, feeds: Feeds, deeds: Deeds) -> PeeringParts:
         spread=Spread(membership),
         readership=Readership(membership, settings.node.region),
         relaying=Relaying(given.database, access, feeds.bodies, membership, given.now),
-        evidence=Evidence(feeds.held, ever_signed(given, membership)),
-        observing=Observing(given.database, access, settings.node.id),
-        comparing=Comparing(
-            node=settings.node.id,
-            database=given.database,
-            held_feeds=feeds.held,
-            peers=peers,
-            proving=proving,
-            transport=given.transport,
-            keys=ever_signed(given, membership),
-            sample=random.sample,
-        ),
+        gossip=_gossip_of(given, knowledge, access, proving),
         repairing=Repairing(
             given.database, feeds.bodies, peers, proving, given.transport, settings.node.id
         ),
@@ -169,6 +165,24 @@ def _through(given: Given) -> Through:
         directly=Rhythm(timedelta(seconds=poll.direct_seconds), random.random),
         # the relay asks about as often as we ask it; one poll may fall out
         grace=max(timedelta(seconds=3 * poll.seconds), LEAST_GRACE),
+    )
+
+
+def _gossip_of(given: Given, knowledge: Knowledge, access: Access, proving: Proving) -> GossipParts:
+    node, keys = given.settings.node.id, ever_signed(given, knowledge.membership)
+    return GossipParts(
+        evidence=Evidence(knowledge.held_feeds, keys),
+        observing=Observing(given.database, access, node),
+        comparing=Comparing(
+            node=node,
+            database=given.database,
+            held_feeds=knowledge.held_feeds,
+            peers=knowledge.peers,
+            proving=proving,
+            transport=given.transport,
+            keys=keys,
+            sample=random.sample,
+        ),
     )
 
 

@@ -143,7 +143,7 @@ def _checked(proof: Proof, kids: tuple[str, ...]) -> dict[str, object]:
 def give(shell: Shell, output: Path | None) -> Told:
     """Give the proof kept of every frozen feed: the checkpoints, the lines, and the keys."""
     with shell.network() as network, network.database.reading() as session:
-        kept = network.evidence.all(session)
+        kept = network.gossip.evidence.all(session)
     document = {"evidence": kept}
     words = [
         _("%(node)s/%(feed)s: %(verdict)s, since %(since)s", **{**each, "since": each["since"]})

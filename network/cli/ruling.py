@@ -67,7 +67,7 @@ def undo(shell: Shell, node: str) -> Told:
 def compare(shell: Shell, node: str | None) -> Told:
     """Set what NODE, or two peers by chance, have seen others sign beside what we hold."""
     with shell.network() as network:
-        comparing = network.comparing
+        comparing = network.gossip.comparing
         outcomes = (comparing.compare(node),) if node else comparing.compare_some()
     document = {"compared": [asdict(each) for each in outcomes]}
     words = []

@@ -93,7 +93,7 @@ def observed() -> Response:
     """Endpoint 8."""
     authorization = request.headers.get("Authorization")
     after = request.args.get("after")
-    return _sent(current.network().observing.observed(authorization, after))
+    return _sent(current.network().gossip.observing.observed(authorization, after))
 
 
 @blueprint.get(_COPY)

@@ -161,7 +161,7 @@ def proof(node: str, feed: str) -> Response:
     """Give the proof that froze a feed, as a file that anybody can check."""
     network = current.network()
     with network.database.reading() as session:
-        document = network.evidence.of(session, node, feed)
+        document = network.gossip.evidence.of(session, node, feed)
     headers = {"Content-Disposition": f'attachment; filename="proof-{node}-{feed}.json"'}
     return Response(strict.dumps(document), mimetype="application/json", headers=headers)
 

@@ -337,7 +337,7 @@ def serve(
     if path.startswith("/relay/"):
         return _give_back(network, path.removeprefix("/relay/"), query, asking.authorization)
     if path == "/observed":
-        return network.observing.observed(asking.authorization, query.get("after"))
+        return network.gossip.observing.observed(asking.authorization, query.get("after"))
     if path == "/feeds":
         return serving.feeds(asking)
     _empty, _feeds, feed, kind, *rest = path.split("/")

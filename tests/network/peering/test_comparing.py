@@ -32,14 +32,14 @@ def liar(street: Neighbourhood) -> FakePeer:
 
 
 def compare(street: Neighbourhood, node: str, peer: str) -> Compared:
-    return street.nodes[node].comparing.compare(peer)
+    return street.nodes[node].gossip.comparing.compare(peer)
 
 
 def proof(street: Neighbourhood, node: str) -> str:
     """Return what the proof that ``node`` gives out comes to."""
     network = street.nodes[node]
     with network.database.reading() as session:
-        [document] = network.evidence.all(session)
+        [document] = network.gossip.evidence.all(session)
     return check_proof(parse_proof(strict.parse_document(strict.dumps(document)))).verdict
 
 
@@ -52,7 +52,7 @@ def is_frozen(street: Neighbourhood, node: str) -> bool:
 def told(street: Neighbourhood, node: str, by: str | None = None) -> list[Observed]:
     """Return what ``node`` tells of others, to ``by`` or to a stranger."""
     header = street.shown_tokens[node]["Authorization"] if by else None
-    answer = street.nodes[node].observing.observed(header, None)
+    answer = street.nodes[node].gossip.observing.observed(header, None)
     return [parse_observed(raw) for raw in answer.body.split(b"\n")[:-1]]
 
 
@@ -164,7 +164,7 @@ def test_nobody_is_compared_with_who_is_no_peer_or_blocked(
 
 def test_two_peers_are_chosen_by_chance(street: Neighbourhood, liar: FakePeer) -> None:
     rural = street.nodes["rural"]
-    comparing = replace(rural.comparing, sample=lambda peers, count: peers[:count])
+    comparing = replace(rural.gossip.comparing, sample=lambda peers, count: peers[:count])
     assert [each.node for each in comparing.compare_some()] == [HUB, "city"]
 
 
@@ -214,7 +214,7 @@ def test_a_stranger_is_told_of_open_feeds_and_a_member_of_what_it_may_read(
 
 
 def test_a_token_that_is_none_gets_no_answer(street: Neighbourhood, liar: FakePeer) -> None:
-    assert street.nodes["rural"].observing.observed("Bearer nonsense", None).status == 401
+    assert street.nodes["rural"].gossip.observing.observed("Bearer nonsense", None).status == 401
 
 
 def test_circles_are_never_told_of(street: Neighbourhood, liar: FakePeer) -> None:
@@ -233,7 +233,7 @@ def test_circles_are_never_told_of(street: Neighbourhood, liar: FakePeer) -> Non
 def test_more_is_asked_for_after_the_last(street: Neighbourhood, liar: FakePeer) -> None:
     street.ask("rural", "liar")
     everything = told(street, "rural")
-    answer = street.nodes["rural"].observing.observed(None, everything[0].key)
+    answer = street.nodes["rural"].gossip.observing.observed(None, everything[0].key)
     rest = [parse_observed(raw) for raw in answer.body.split(b"\n")[:-1]]
     assert rest == everything[1:]
 
@@ -255,7 +255,8 @@ def test_what_a_stolen_key_signed_proves_nothing_once_it_is_revoked(
     street.ask("rural", HUB)
     gossip.garbage("observed", lines)
     comparing = replace(
-        street.nodes["rural"].comparing, keys=lambda session, node: {new.public.kid: new.public}
+        street.nodes["rural"].gossip.comparing,
+        keys=lambda session, node: {new.public.kid: new.public},
     )
     outcome = comparing.compare("gossip")
     assert (outcome.compared, outcome.found) == (1, ())

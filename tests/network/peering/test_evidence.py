@@ -35,7 +35,7 @@ def _proof(street: Neighbourhood) -> dict[str, Any]:
     """Return the one proof kept, as it leaves the node: through JSON."""
     rural = street.nodes["rural"]
     with rural.database.reading() as session:
-        [proof] = rural.evidence.all(session)
+        [proof] = rural.gossip.evidence.all(session)
     document: dict[str, Any] = json.loads(json.dumps(proof))
     return document
 
@@ -52,7 +52,7 @@ def _signed(proof: dict[str, Any]) -> list[Checkpoint]:
 def test_there_is_no_proof_while_nobody_contradicts_itself(street: Neighbourhood) -> None:
     _met(street, 3)
     with street.nodes["rural"].database.reading() as session:
-        assert street.nodes["rural"].evidence.all(session) == []
+        assert street.nodes["rural"].gossip.evidence.all(session) == []
 
 
 def test_two_heads_signed_for_one_size_prove_themselves(street: Neighbourhood) -> None:
