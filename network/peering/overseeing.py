@@ -82,22 +82,16 @@ class Overseeing:
         relay = self.through.relay
         if relay is None or not is_relayable(feed):
             return False
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             known = self._store.feed(session, RelayedFeed(relay, node, feed))
-            if not self._is_relayed(session, node) or known.is_at_fault(self._now()):
-                return False
-            keys = self._membership.keys_now(session, node)
-            try:
-                size = parse_checkpoint(jws, node=node, feed=feed, keys=keys).size
-            except FederationError:
-                # whoever fetches says what is wrong
-                return False
-            held = self._held_feeds.get(session, node, feed)
-            if held is not None and (size <= held.size or held.state in _STUCK):
-                # nothing to fetch, and two histories are found out
-                return False
-            self._store.save_feed(session, known.awaiting(size, self._now()))
-            return True
+            size = self._to_come(session, known, jws)
+        if size is None:
+            return False
+        waiting = known.awaiting(size, self._now())
+        if waiting != known:
+            with self._database.transaction() as session:
+                self._store.save_feed(session, waiting)
+        return True
 
     def judge(self, session: Session, relay: str) -> None:
         """Blame the relay for what has not come in time, and forget what is over."""
@@ -156,6 +150,23 @@ class Overseeing:
     def known(self, session: Session, relay: str, node: str, feed: str) -> RelayedFeed:
         """Return what is known of one feed at the relay."""
         return self._store.feed(session, RelayedFeed(relay, node, feed))
+
+    def _to_come(self, session: Session, known: RelayedFeed, jws: str) -> int | None:
+        """Return the size that the relay has to come up with; None: the origin is read itself."""
+        node, feed = known.node, known.feed
+        if not self._is_relayed(session, node) or known.is_at_fault(self._now()):
+            return None
+        keys = self._membership.keys_now(session, node)
+        try:
+            size = parse_checkpoint(jws, node=node, feed=feed, keys=keys).size
+        except FederationError:
+            # whoever fetches says what is wrong
+            return None
+        held = self._held_feeds.get(session, node, feed)
+        if held is not None and (size <= held.size or held.state in _STUCK):
+            # nothing to fetch, and two histories are found out
+            return None
+        return size
 
     def _is_relayed(self, session: Session, node: str) -> bool:
         """Say whether ``node`` is read through the relay now: it is listed, the relay answers."""

@@ -33,7 +33,9 @@ def test_an_origins_order_stands_verbatim_in_the_relays_own_notices(
     assert ours.reason is None
 
 
-def test_a_withdrawal_reaches_those_who_ask_nobody_but_the_relay(street: Neighbourhood) -> None:
+def test_fault_51_a_withdrawal_reaches_those_who_ask_nobody_but_the_relay(
+    street: Neighbourhood,
+) -> None:
     street.join("rural")
     street.join("city")
     rid = street.publish("rural", "A falls team")
