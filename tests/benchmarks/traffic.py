@@ -44,6 +44,8 @@ from tests.fakes.engine import MemoryEngine
 from tests.fakes.nodes import Node, configure, free_ports
 
 POLL = 300
+# rounds of polls: two records a day, which is 600 a year and some
+BETWEEN_RECORDS = 12 * 3600 // POLL
 MODES: Mapping[str, Mapping[str, object]] = {
     "direct": {"via": "direct"},
     "relay": {"via": "relay", "direct_seconds": POLL},
@@ -113,7 +115,7 @@ class Street:
             transport.requests.clear()
         for number in range(1, rounds + 1):
             self.clock.time += timedelta(seconds=POLL)
-            self._write(number, rounds)
+            self._write(number)
             ask_due(self.hub)
             before = sum(wire.bytes for wire in self.wires)
             for member in self.members:
@@ -127,11 +129,11 @@ class Street:
             at_relay=share * sum(each[self.hub_port] for each in asked),
         )
 
-    def _write(self, number: int, rounds: int) -> None:
+    def _write(self, number: int) -> None:
         for place, member in enumerate((self.hub, *self.members)):
             with member.database.transaction() as session:
                 member.own_feeds.resign_due(session)
-            if member is not self.hub and (number + place) % (rounds // 2) == 0:
+            if member is not self.hub and (number + place) % BETWEEN_RECORDS == 0:
                 publish(member, number)
 
 
