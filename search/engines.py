@@ -17,6 +17,13 @@ _HOMES = {
     "tantivy": ("search.tantivy_engine", "TantivyEngine"),
 }
 NAMES = tuple(_HOMES)
+LARGE = 10_000
+"""Documents from which on Tantivy is recommended: there Whoosh's pages become slow."""
+
+
+def recommended(name: str, documents: int) -> str:
+    """Return the engine that an index of so many documents should have instead, or nothing."""
+    return "tantivy" if documents > LARGE and name != "tantivy" else ""
 
 
 def open_engine(name: str, directory: Path, thesaurus: Thesaurus) -> Engine:

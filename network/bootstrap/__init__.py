@@ -15,6 +15,7 @@ from network.backups.restoring import Restoring
 from network.bootstrap.answering import answering_of
 from network.bootstrap.brokering import BrokeringParts, brokering_of
 from network.bootstrap.context import ContextParts
+from network.bootstrap.finding import finding_of
 from network.bootstrap.gathering import CollectionParts, collections_of
 from network.bootstrap.given import Clock, Given, new_secret, open_engine, open_ring
 from network.bootstrap.keys import joining_of
@@ -30,7 +31,7 @@ from network.feeds.leases import Leases
 from network.feeds.own import OwnFeeds
 from network.finding.finding import Finding
 from network.finding.saving import Saving
-from network.finding.store import SavedSearches
+from network.finding.similar import Similar
 from network.innovations.anonymising import Anonymising
 from network.innovations.approving import Approving
 from network.innovations.body_type import INNOVATION
@@ -39,7 +40,6 @@ from network.innovations.importing import Importing
 from network.innovations.retracting import Retracting
 from network.innovations.uploading import Uploading
 from network.learning.setting_aside import SettingAside
-from network.learning.store import SetAside
 from network.organisations.contacting import Contacting
 from network.organisations.describing import Describing
 from network.organisations.likeness import LikeForLike
@@ -138,6 +138,7 @@ class Network:
     following: Following
     joining: Joining
     finding: Finding
+    similar: Similar
     saving: Saving
     setting_aside: SettingAside
     organisations: Describing
@@ -191,6 +192,7 @@ def assemble(
 
 def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) -> Network:
     people, practice = People(), practice_of(given, deeds)
+    found = finding_of(given, deeds, practice)
     answering = answering_of(given, feeds, deeds, peering)
     return Network(
         settings=given.settings,
@@ -241,19 +243,10 @@ def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) ->
         confirming=peering.keys.confirming,
         following=peering.keys.following,
         joining=joining_of(given, peering.membership, peering.keys.following),
-        finding=Finding(
-            given.database,
-            given.engine,
-            deeds.records,
-            deeds.register,
-            practice.context.ranking,
-        ),
-        saving=Saving(
-            saved=SavedSearches(), records=deeds.records, now=given.now, new_id=given.new_id
-        ),
-        setting_aside=SettingAside(
-            records=deeds.records, kept=SetAside(), audit=practice.audit, now=given.now
-        ),
+        finding=found.finding,
+        similar=found.similar,
+        saving=found.saving,
+        setting_aside=found.setting_aside,
         organisations=practice.organisations,
         context=practice.context,
         likeness=practice.context.likeness,

@@ -13,6 +13,7 @@ from network.peering.peers import PeerState
 from network.peering.standing import PeerStanding
 from network.people.signing_in import add_demo_people
 from network.settings import Mode
+from search.engines import LARGE, recommended
 
 
 @click.command()
@@ -60,6 +61,15 @@ def status(shell: Shell) -> Told:
     words.append(_("thumbprint %(thumbprint)s", thumbprint=document["thumbprint"]))
     words += [_peer_in_words(standing) for standing in standings]
     words += troubles
+    if document["recommended_engine"]:
+        words.append(
+            _(
+                "%(num)s records are indexed. From %(large)s on, search is faster with Tantivy: "
+                'install likewise[tantivy], set [search] engine = "tantivy", then run reindex.',
+                num=document["indexed"],
+                large=LARGE,
+            )
+        )
     words.append(_("%(num)s changes wait for the search index", num=document["index_debt"]))
     return Told(document, words)
 
@@ -92,6 +102,7 @@ def _status(network: Network) -> dict[str, object]:
         waiting = network.recovering.waiting(session)
         doubtful = [feed.feed for feed in network.own_feeds.doubtful(session)]
         relay = network.overseeing.standing(session)
+    indexed = network.indexing.count()
     return {
         "node": network.settings.node.id,
         "thumbprint": network.own_feeds.key.public.kid,
@@ -99,6 +110,8 @@ def _status(network: Network) -> dict[str, object]:
         "peers": peer_rows(standings),
         "blocked": [each.node for each in standings if each.state is PeerState.BLOCKED],
         "index_debt": network.indexing.debt(),
+        "indexed": indexed,
+        "recommended_engine": recommended(network.settings.search.engine, indexed),
         "frozen": [
             {
                 "node": each.node,

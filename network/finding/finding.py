@@ -23,7 +23,7 @@ from network.finding.places import Places, Used
 from network.organisations.likeness import Purpose
 from network.records.record import Record, RecordId
 from network.records.store import Records
-from network.records.types import BodyType, Register, SearchText
+from network.records.types import BodyType, SearchText
 from search.engine import Engine, Expansion, Facets, Hit, Note, Query, Results, Snippet, Sort
 from search.errors import KeptIndexError, QueryError
 from search.likeness import NEUTRAL
@@ -200,14 +200,13 @@ class Finding:
         database: Database,
         engine: Engine,
         records: Records,
-        register: Register,
+        places: Places,
         ranking: Ranking,
     ) -> None:
         self._database = database
         self._engine = engine
         self._records = records
-        self._register = register
-        self._places = Places(records, register)
+        self._places = places
         self._ranking = ranking
 
     def records(self, request: FindRequest) -> tuple[Record, ...]:
@@ -280,11 +279,10 @@ class Finding:
 
     def _shown(self, session: Session, keys: Sequence[str]) -> dict[str, Shown]:
         read = self._records.shown(session, [RecordId.of_key(key) for key in keys])
-        types = {id.key: self._register.get(record.type) for id, (record, _) in read.items()}
         return {
             id.key: Shown(record, known, body)
             for id, (record, body) in read.items()
-            if (known := types[id.key]) is not None
+            if (known := self._places.type_of(record, body)) is not None
         }
 
     def _nothing(self, request: FindRequest, note: Note) -> FoundPage:

@@ -14,7 +14,7 @@ from network.database import Session
 from network.errors import Invalid
 from network.records.record import Record
 from network.records.store import Records
-from network.records.types import Profile, Register
+from network.records.types import BodyType, Profile, Register
 
 MOST_KEPT = 20_000
 """Records; a profile takes about a kilobyte."""
@@ -54,7 +54,8 @@ class Places:
                 del self._kept[oldest]
         return {record.id.key: places for record, places in found.items()}
 
-    def _used(self, record: Record, body: Object) -> Used | None:
+    def type_of(self, record: Record, body: Object) -> BodyType | None:
+        """Return the type of a body that validates, else None."""
         kind = self._register.get(record.type)
         if kind is None:
             return None
@@ -62,7 +63,11 @@ class Places:
             kind.checked(body)
         except Invalid:  # kept from before we looked so closely
             return None
-        return kind.places_of_use(body)
+        return kind
+
+    def _used(self, record: Record, body: Object) -> Used | None:
+        kind = self.type_of(record, body)
+        return None if kind is None else kind.places_of_use(body)
 
 
 def _revision(record: Record) -> _Revision:

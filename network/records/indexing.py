@@ -7,6 +7,7 @@ worker as a rule, a command where no worker runs.
 """
 
 import fcntl
+import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from network.records.settling import Seen, Settling
 from network.records.types import SearchText
 from search.engine import Document, Engine
 from search.errors import DamagedIndexError
+
+logger = logging.getLogger(__name__)
 
 BATCH = 500
 # rewriting the index's files takes 25 s at 10,000 documents: erasures are gathered
@@ -58,7 +61,7 @@ class Indexing:
             try:
                 done = self._catch_up(limit)
             except DamagedIndexError:
-                return self._build(_quietly)
+                return self._build(_log)
             self._erase_when_due()
             return done
 
@@ -70,6 +73,13 @@ class Indexing:
             cursor = 0
         with self._database.reading() as session:
             return Changes(session).count_after(cursor)
+
+    def count(self) -> int:
+        """Return how many records can be found; 0 where the index cannot be read."""
+        try:
+            return self._engine.count()
+        except DamagedIndexError:
+            return 0
 
     def rebuild(self, progress: Callable[[int, int], None]) -> int:
         """Build the index anew from the database; return how many documents it has.
@@ -197,5 +207,6 @@ def _document(seen: Seen, linked: Sequence[SearchText]) -> Document:
     )
 
 
-def _quietly(_done: int, _total: int) -> None:
-    """Report to nobody."""
+def _log(done: int, total: int) -> None:
+    """Tell the log how far the making of the index has got."""
+    logger.info("index being made anew", extra={"done": done, "total": total})

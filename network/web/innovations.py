@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from flask import Blueprint, request, url_for
@@ -23,6 +23,7 @@ from network.web.guards import may, needs
 from network.web.hiding import Aside
 from network.web.pages import show as page
 from network.web.purposes import our_profile, purpose_of
+from network.web.related import Related, related
 from network.web.set_aside import AsideChoices
 from network.web.story import Story, day, owner, story
 
@@ -71,6 +72,7 @@ class InnovationPage:
     readers: str
     aside: Aside
     set_aside: AsideChoices | None = None
+    related: Related = field(default_factory=Related)
 
 
 @blueprint.get("/innovations/<node>/<rid>")
@@ -85,10 +87,12 @@ def show(node: str, rid: str) -> tuple[str, int]:
         shared = audiences.shared_with(session, read.record) if read.body else ""
         aside = hiding.beside(session, read.record.id)
         choices = set_aside.choices(network, session, read.record.id)
+        more = related(network, session, read.record, read.body) if read.body else Related()
     if read.body is None:
         return records.gone(read.record)
     whole = _whole(read, read.body, names, ours)
-    return page(replace(whole, readers=shared, aside=aside, set_aside=choices)), 200
+    around = replace(whole, readers=shared, aside=aside, set_aside=choices, related=more)
+    return page(around), 200
 
 
 def _whole(

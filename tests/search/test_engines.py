@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from search.engine import Document, Query
-from search.engines import NAMES, open_engine
+from search.engines import LARGE, NAMES, open_engine, recommended
 from search.errors import MissingEngineError
 from search.thesaurus import Thesaurus
 
@@ -17,6 +17,20 @@ def test_an_engine_is_opened_by_its_name(tmp_path: Path, name: str) -> None:
     engine.update([Document("a/b", "t", "Falls")], (), 1)
     assert engine.search(Query("falls")).total == 1
     engine.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "documents", "instead"),
+    [
+        ("whoosh", LARGE, ""),
+        ("whoosh", LARGE + 1, "tantivy"),
+        ("tantivy", LARGE + 1, ""),
+    ],
+)
+def test_a_large_index_is_better_off_with_the_faster_engine(
+    name: str, documents: int, instead: str
+) -> None:
+    assert recommended(name, documents) == instead
 
 
 def test_an_unknown_engine_is_refused_by_name(tmp_path: Path) -> None:

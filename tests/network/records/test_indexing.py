@@ -182,6 +182,20 @@ def test_words_of_a_linked_record_go_with_it(shelf: Shelf) -> None:
     assert [hit.key for hit in _found(shelf, "walking").hits] == [target]
 
 
+def test_an_index_that_cannot_be_read_counts_for_nothing(
+    database: Database, tmp_path: Path
+) -> None:
+    engine = WhooshEngine(tmp_path / "index")
+    shelf = Shelf(database, tmp_path, engine=engine)
+    shelf.publish("Walking groups")
+    shelf.indexing.follow()
+    assert shelf.indexing.count() == 1
+    (tmp_path / "index" / "current").write_text("nonsense", "utf-8")
+    assert shelf.indexing.count() == 0
+    assert shelf.indexing.follow() == 1
+    assert shelf.indexing.count() == 1
+
+
 def test_a_damaged_index_is_built_anew_from_the_database(
     database: Database, tmp_path: Path
 ) -> None:

@@ -123,3 +123,13 @@ def test_the_address_of_any_record_leads_to_its_page(site: Site) -> None:
 
 def test_the_address_of_no_record_leads_nowhere(site: Site) -> None:
     assert site.signed_in().get(f"/records/marsh/{uuid4()}").status_code == 404
+
+
+def test_a_record_leads_to_what_is_alike_and_to_who_can_tell_more(site: Site) -> None:
+    id = site.publish("innovation", CAFE)
+    site.publish("innovation", {**CAFE, "title": "Another crisis café on wheels"})
+    page = site.signed_in().get(f"/innovations/{id.key}").get_data(as_text=True)
+    related = page[page.index("More like this") :]
+    assert "Another crisis café on wheels" in related
+    assert "People who can tell you about it" in page
+    assert "Marsh and Fell Trust</a> (shared it)" in page
