@@ -19,7 +19,6 @@ from sqlalchemy import (
     delete,
     func,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -27,6 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from network.database import ERASABLE, Base, Session, UtcDateTime
 from network.feeds.feed import Body, BodyState
+from network.names_store import among
 
 # SQLite allows some thousands of parameters in a statement
 _CHUNK = 500
@@ -148,10 +148,10 @@ class BodyStore:
         """Return the bytes of those revisions, (node, rid, rev), that are held."""
         keys, found = sorted(set(wanted)), {}
         for start in range(0, len(keys), _CHUNK):
-            named = tuple_(_TABLE.c.node, _TABLE.c.rid, _TABLE.c.rev)
+            named = among((_TABLE.c.node, _TABLE.c.rid, _TABLE.c.rev), keys[start : start + _CHUNK])
             rows = (
                 select(_TABLE.c.node, _TABLE.c.rid, _TABLE.c.rev, _TABLE.c.bytes)
-                .where(named.in_(keys[start : start + _CHUNK]))
+                .where(named)
                 .where(_TABLE.c.state == BodyState.HELD.value)
             )
             found.update({(n, rid, rev): raw for n, rid, rev, raw in self._session.execute(rows)})
@@ -200,7 +200,7 @@ class BodyStore:
         for start in range(0, len(wanted), _CHUNK):
             rows = (
                 select(*_KEPT)
-                .where(tuple_(BodyRow.node, BodyRow.rid).in_(wanted[start : start + _CHUNK]))
+                .where(among((BodyRow.node, BodyRow.rid), wanted[start : start + _CHUNK]))
                 .order_by(BodyRow.node, BodyRow.rid, BodyRow.rev)
             )
             found += [_body(row) for row in self._session.execute(rows)]

@@ -6,10 +6,11 @@ Reading for people is store.py. What changes is decided in applying.py and settl
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, select, tuple_, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from network.database import Base, Session
+from network.names_store import among
 from network.records.record import Hold, Record, RecordId
 from network.records.store import RECORD_COLUMNS, ChangeCountRow, HoldRow, RecordRow, record_of
 
@@ -55,7 +56,7 @@ class Changes:
         """Return those of ``ids`` that are known, only of ``types`` where any are given."""
         found: dict[RecordId, Record] = {}
         for chunk in _chunks(ids):
-            rows = select(*_KEPT).where(tuple_(RecordRow.node, RecordRow.rid).in_(chunk))
+            rows = select(*_KEPT).where(among((RecordRow.node, RecordRow.rid), chunk))
             if types:
                 rows = rows.where(RecordRow.type.in_(types))
             for row in self._session.execute(rows):
@@ -113,7 +114,7 @@ class Changes:
         """Return the last hold or release of each authority on each of ``ids``."""
         found: dict[RecordId, dict[str, Hold]] = {}
         for chunk in _chunks(ids):
-            rows = select(HoldRow).where(tuple_(HoldRow.node, HoldRow.rid).in_(chunk))
+            rows = select(HoldRow).where(among((HoldRow.node, HoldRow.rid), chunk))
             for row in self._session.scalars(rows, execution_options=_FRESH):
                 id = RecordId(row.node, row.rid)
                 hold = Hold(id, row.authority, row.iat, row.standing)
@@ -176,7 +177,7 @@ class Changes:
         """Return the records whose bodies say that they are about one of ``ids``."""
         found: list[Record] = []
         for chunk in _chunks(ids):
-            about = tuple_(RecordRow.about_node, RecordRow.about_rid).in_(chunk)
+            about = among((RecordRow.about_node, RecordRow.about_rid), chunk)
             rows = select(RecordRow).where(about).order_by(RecordRow.node, RecordRow.rid)
             found += [record_of(row) for row in self._session.scalars(rows)]
         return tuple(found)
@@ -186,7 +187,7 @@ class Changes:
         found: set[RecordId] = set()
         for chunk in _chunks(ids):
             rows = select(RecordRow.about_node, RecordRow.about_rid).where(
-                tuple_(RecordRow.node, RecordRow.rid).in_(chunk), RecordRow.about_rid != ""
+                among((RecordRow.node, RecordRow.rid), chunk), RecordRow.about_rid != ""
             )
             found |= {
                 RecordId(row.about_node, row.about_rid) for row in self._session.execute(rows)
@@ -198,7 +199,7 @@ class Changes:
         for chunk in _chunks(ids):
             self._session.execute(
                 update(RecordRow)
-                .where(tuple_(RecordRow.node, RecordRow.rid).in_(chunk))
+                .where(among((RecordRow.node, RecordRow.rid), chunk))
                 .values(traces=True)
                 .execution_options(synchronize_session=False)
             )

@@ -18,7 +18,6 @@ from sqlalchemy import (
     func,
     not_,
     select,
-    tuple_,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -26,6 +25,7 @@ from federation.body import parse_body
 from federation.strict import Object
 from network.database import Base, Session, UtcDateTime
 from network.feeds.bodies import Bodies
+from network.names_store import among
 from network.records.record import Record, RecordId, Revision, Status
 
 # SQLite allows some thousands of parameters in a statement
@@ -149,7 +149,7 @@ class Records:
         """Return those of ``ids`` that people may see, without their bodies."""
         wanted, found = sorted({(id.node, id.rid) for id in ids}), []
         for start in range(0, len(wanted), _CHUNK):
-            named = tuple_(RecordRow.node, RecordRow.rid).in_(wanted[start : start + _CHUNK])
+            named = among((RecordRow.node, RecordRow.rid), wanted[start : start + _CHUNK])
             rows = select(*(getattr(RecordRow, name) for name in RECORD_COLUMNS)).where(named)
             found += [record_of(row) for row in session.execute(rows)]
         return {record.id: record for record in found if record.shown}
