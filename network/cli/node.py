@@ -102,16 +102,13 @@ def _status(network: Network) -> dict[str, object]:
         waiting = network.recovering.waiting(session)
         doubtful = [feed.feed for feed in network.own_feeds.doubtful(session)]
         relay = network.overseeing.standing(session)
-    indexed = network.indexing.count()
     return {
         "node": network.settings.node.id,
         "thumbprint": network.own_feeds.key.public.kid,
         "feeds": [{"feed": feed.feed, "size": feed.size, "head": feed.head} for feed in feeds],
         "peers": peer_rows(standings),
         "blocked": [each.node for each in standings if each.state is PeerState.BLOCKED],
-        "index_debt": network.indexing.debt(),
-        "indexed": indexed,
-        "recommended_engine": recommended(network.settings.search.engine, indexed),
+        **_index(network),
         "frozen": [
             {
                 "node": each.node,
@@ -134,6 +131,16 @@ def _status(network: Network) -> dict[str, object]:
         "waiting": list(waiting),
         "unsigned": list(doubtful),
         "relay": relay_document(relay),
+    }
+
+
+def _index(network: Network) -> dict[str, object]:
+    """Return how far the search index is, and which engine would suit its size."""
+    indexed = network.indexing.count()
+    return {
+        "index_debt": network.indexing.debt(),
+        "indexed": indexed,
+        "recommended_engine": recommended(network.settings.search.engine, indexed),
     }
 
 
