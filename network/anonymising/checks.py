@@ -42,7 +42,7 @@ _NOT_USERNAMES = re.compile(
     r"|spring|summer|autumn|winter|quarter|half|since|until|by|in|from|to|health|agenda|vision)\d+$"
 )
 _NOT_RECORDS = re.compile(
-    r"^(?:(?:ISRCTN|NCT|PMC|PMID|ISBN|ISO|HTM|HBN|CORE|DSM|ICD)[- ]?\d"
+    r"^(?:[EWSNK]\d{8}$|(?:ISRCTN|NCT|PMC|PMID|ISBN|ISO|HTM|HBN|CORE|DSM|ICD)[- ]?\d"
     r"|(?:COVID|SARS|PHQ|GAD|NG|CG|QS|TA|IPG|MTG|DG|PH|EQ|SF|BS|WHO|AQ|GHQ|NEWS|HIV|HPV"
     r"|IL|CD|FY|[BTVQKH]|DNA)"
     r"[- ]?\d{1,3}$)"

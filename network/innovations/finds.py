@@ -103,6 +103,13 @@ def prose(fields: Fields) -> Iterator[tuple[Path, str]]:
             yield from _texts((name,), value)
 
 
+def texts_of(fields: Fields, attached: Mapping[str, str]) -> Iterator[tuple[Path, str]]:
+    """Yield every text that is scanned, and where it stands: the draft's, then the attachments'."""
+    yield from prose(fields)
+    for name, text in attached.items():
+        yield (ATTACHED, name), text
+
+
 def _texts(path: Path, value: JsonValue) -> Iterator[tuple[Path, str]]:
     match value:
         case str():
@@ -123,9 +130,8 @@ def found(
     dismissals: Mapping[str, Dismissal],
 ) -> tuple[DraftFind, ...]:
     """Return what was found in a draft and in the text of its attachments, in reading order."""
-    texts = [*prose(fields), *(((ATTACHED, name), text) for name, text in attached.items())]
     finds: list[DraftFind] = []
-    for path, text in texts:
+    for path, text in texts_of(fields, attached):
         seen: Counter[str] = Counter()
         for find in scanner.scan(text):
             key = _key(path, find.text, seen[find.text])

@@ -12,6 +12,7 @@ from network.errors import N_
 from network.innovations.draft import Fields
 from network.innovations.plain_english import LONG_SENTENCE_WORDS, long_sentences
 from network.innovations.text import count_words
+from network.innovations.wording import load_wording
 from network.web import steps
 from network.web.questions import Control, Question, format_lines, format_record, names_under
 from network.web.words import said
@@ -35,7 +36,7 @@ class Asked:
     """One question as the page shows it.
 
     ``theirs`` is what somebody else saved meanwhile, ``counted`` what there is to say of the
-    length of an answer and of its sentences.
+    length of an answer and of its sentences, ``advice`` what one could say in other words.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Asked:
     choices: tuple[Choice, ...]
     rows: int
     counted: str
+    advice: tuple[str, ...]
     error: str
     theirs: str
 
@@ -74,6 +76,7 @@ def asked(question: Question, kind: str, shown: Shown) -> Asked:
         text="" if question.options else _typed(question, mine),
         choices=_choices(question, mine),
         counted=_counted(question, mine),
+        advice=_advice(question, mine),
         rows=question.rows,
         error=shown.errors.get(question.part, ""),
         theirs=_in_words(question, theirs) if shown.theirs is not None and theirs != mine else "",
@@ -128,6 +131,22 @@ def _in_words(question: Question, answer: JsonValue) -> str:
 def _typed(question: Question, answer: JsonValue) -> str:
     """Return an answer as it is typed."""
     return (format_lines if question.control is Control.LINES else format_record)(answer)
+
+
+def _advice(question: Question, answer: JsonValue) -> tuple[str, ...]:
+    """Return advice on words, each once; it stands beside the answer and keeps nobody from it."""
+    if question.control not in (Control.TEXT, Control.LINE) or not isinstance(answer, str):
+        return ()
+    said = {
+        hint.text.lower(): gettext(
+            "“%(word)s”: %(why)s You may want to say “%(instead)s”.",
+            word=hint.text,
+            why=hint.advice.why,
+            instead="”, “".join(hint.advice.instead),
+        )
+        for hint in reversed(load_wording().hints(answer))
+    }
+    return tuple(reversed(said.values()))
 
 
 def _counted(question: Question, answer: JsonValue) -> str:

@@ -14,6 +14,7 @@ from flask_babel import format_datetime, gettext
 from network.errors import N_
 from network.innovations.completeness import MISSING
 from network.innovations.draft import Draft, DraftState
+from network.innovations.finds import unsettled
 from network.innovations.parts import part
 from network.web import current, steps
 from network.web.questions import Step
@@ -28,6 +29,7 @@ STATES: Mapping[DraftState, tuple[str, str]] = {
     DraftState.PUBLISHED: (N_("Shared"), "green"),
 }
 PLACE_TITLE = N_("What the place is like")
+FINDS_TITLE = N_("What could tell who somebody is")
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,22 @@ def tasks(draft: Draft) -> Tasks:
     free = tuple(_task(draft, known, faults, ()) for known in steps.free(kind))
     place = _figures(draft)
     if kind in steps.BEGINNING:
-        return Tasks(needed, (place, *free))
-    return Tasks((*needed, place), free)
+        return Tasks((*needed, _finds(draft)), (place, *free))
+    return Tasks((*needed, place, _finds(draft)), free)
+
+
+def to_settle(draft: Draft) -> int:
+    """Return how many places could tell who somebody is and are not settled."""
+    network = current.network()
+    with network.database.reading() as session:
+        return len(unsettled(network.anonymising.finds(session, draft)))
+
+
+def _finds(draft: Draft) -> Task:
+    is_open = bool(to_settle(draft))
+    words, colour = (N_("To do"), "blue") if is_open else (N_("Nothing open"), "grey")
+    href = url_for("scanning.show", draft_id=draft.id)
+    return Task(gettext(FINDS_TITLE), href, gettext(words), colour)
 
 
 def _figures(draft: Draft) -> Task:

@@ -22,7 +22,7 @@ from network.records.record import RecordId
 from network.web import audiences, crowd, current, records, steps
 from network.web.addresses import Link
 from network.web.crowd import Crowd
-from network.web.drafts import title
+from network.web.drafts import title, to_settle
 from network.web.guards import needs
 from network.web.language import in_words
 from network.web.language import said as in_language
@@ -60,6 +60,7 @@ class SendPage:
     trouble: str
     crowd: Crowd | None
     is_unnamed: bool
+    to_settle: int
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,7 @@ def _whole(draft_id: str, tried: Tried) -> SendPage:
         trouble=tried.trouble,
         crowd=None if faults else crowd.of_draft(draft, tried.chosen),
         is_unnamed=request.form.get(ATTRIBUTION) == VIA_FACILITATOR or crowd.is_unnamed(draft),
+        to_settle=to_settle(draft),
     )
 
 

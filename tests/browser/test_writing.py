@@ -180,7 +180,13 @@ def test_the_pages_of_an_author_are_accessible_and_fit(people: People, look: Loo
     for name in ("kind", "summary", "story", "outcome", "stage", "place", "figures", "extras"):
         author.open(f"{draft}/{name}")
         look.at(author.page, f"filling-{name}")
-    for name in ("send", "delete"):
+    author.open(f"{draft}/story")
+    told = "Mrs Okafor and three patients of Juniper Ward gave us the best advice."
+    author.page.locator("[name=what_we_did]").fill(told)
+    author.press("Save and stop here")
+    author.open(f"{draft}/story")
+    look.at(author.page, "filling-other-words")
+    for name in ("finds", "send", "delete"):
         author.open(f"{draft}/{name}")
         look.at(author.page, f"writing-{name}")
     author.open(f"{base}/writing")
