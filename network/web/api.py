@@ -56,7 +56,11 @@ WANTED = {
 @blueprint.get("/search")
 @public  # decided in the view: a token counts as much as a session
 def search() -> Response:
-    """Answer ``q`` with the filters of the search page, ``page``, ``limit``, ``like_mine``."""
+    """Answer ``q`` with the filters of the search page, ``page``, ``limit``, ``like_mine``.
+
+    ``for`` names what places are compared for, ``w-FACTOR`` weighs a factor (0 to 3), ``as`` names
+    a team: purposes.py.
+    """
     if asker() is None:
         return no_asker()
     for name, wanted in WANTED.items():

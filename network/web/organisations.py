@@ -41,7 +41,6 @@ from network.web.words import said
 blueprint = Blueprint("organisations", __name__)
 
 PER_PAGE = 50
-MOST_OF_A_NODE = 500
 MOST_SHARED = 20
 MOST_ALIKE = 10
 
@@ -121,10 +120,11 @@ def of_node(node: str) -> ResponseReturnValue:
     """Lead to what the organisation behind ``node`` says of itself."""
     network = current.network()
     with network.database.reading() as session:
-        reads = network.reading.latest(session, Organisation, MOST_OF_A_NODE, [node])
-    for read in reads:
-        if read.body is not None and not read.body.declared_by_facilitator:
-            return redirect(records.href("organisation", read.record.id))
+        gathered = network.context.gathering.all(session)
+    for key, each in gathered.listed.items():
+        id = RecordId.of_key(key)
+        if id.node == node and not each.declared_by_facilitator:
+            return redirect(records.href("organisation", id))
     raise NotFound(N_("This organisation has not described itself yet."))
 
 

@@ -77,6 +77,9 @@ def test_two_nodes_give_the_same_number() -> None:
     here, there = LikeForLike(load_reference()), LikeForLike(load_reference())
     assert here.compare(ours, theirs) == there.compare(ours, theirs)
     assert here.compare(ours, theirs).likeness == there.compare(theirs, ours).likeness
+    weighed = Purpose("need", {"deprivation": 3, "population": 0})
+    assert here.compare(ours, theirs, weighed) == there.compare(ours, theirs, weighed)
+    assert here.named(weighed) == f"{here.model_id};need;deprivation=3;population=0"
 
 
 def test_what_is_known_to_be_far_is_unlike_and_what_is_not_known_is_neither(
