@@ -15,6 +15,7 @@ from network.backups.restoring import Restoring
 from network.bootstrap.answering import answering_of
 from network.bootstrap.brokering import BrokeringParts, brokering_of
 from network.bootstrap.context import ContextParts
+from network.bootstrap.files import FileParts
 from network.bootstrap.finding import finding_of
 from network.bootstrap.gathering import CollectionParts, collections_of
 from network.bootstrap.given import Clock, Given, new_secret, open_engine, open_ring
@@ -38,7 +39,6 @@ from network.innovations.body_type import INNOVATION
 from network.innovations.drafting import Drafting
 from network.innovations.importing import Importing
 from network.innovations.retracting import Retracting
-from network.innovations.uploading import Uploading
 from network.learning.setting_aside import SettingAside
 from network.organisations.contacting import Contacting
 from network.organisations.describing import Describing
@@ -148,7 +148,7 @@ class Network:
     anonymising: Anonymising
     approving: Approving
     importing: Importing
-    uploading: Uploading
+    files: FileParts
     contacting: Contacting
     broker: BrokeringParts
     retracting: Retracting
@@ -254,7 +254,7 @@ def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) ->
         anonymising=practice.anonymising,
         approving=practice.approving,
         importing=practice.importing,
-        uploading=practice.uploading,
+        files=FileParts(practice.uploading, practice.attaching, peering.attachments),
         contacting=practice.contacting,
         broker=brokering_of(given, deeds, peering),
         retracting=practice.retracting,

@@ -14,7 +14,9 @@ from network.bootstrap.given import Given, new_secret
 from network.bootstrap.keys import KeyParts, keys_of
 from network.bootstrap.records import Deeds, Feeds
 from network.database import Session
+from network.feeds.attachments import Attachments
 from network.peering.access import Access
+from network.peering.attachments import FetchingAttachments
 from network.peering.comparing import Comparing
 from network.peering.evidence import Evidence
 from network.peering.fetching import Fetching, Shelves
@@ -77,6 +79,7 @@ class PeeringParts:
     recovering: Recovering
     gossip: GossipParts
     repairing: Repairing
+    attachments: FetchingAttachments
     keys: KeyParts
 
 
@@ -152,6 +155,9 @@ def peering_of(given: Given, feeds: Feeds, deeds: Deeds) -> PeeringParts:
             given.transport,
             fetching_home,
             given.now,
+        ),
+        attachments=FetchingAttachments(
+            given.database, Attachments(), membership, peers, proving, given.transport
         ),
         keys=keys,
     )

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from network.anonymising.scanning import Scanner, shipped_scanner
 from network.bootstrap.context import ContextParts, context_of
-from network.bootstrap.given import Given
+from network.bootstrap.given import Given, new_salt
 from network.bootstrap.records import Deeds
 from network.database import Session
-from network.innovations.anonymising import Anonymising, nothing_attached
+from network.feeds.attachments import Attachments
+from network.innovations.anonymising import Anonymising
 from network.innovations.approving import Approving
+from network.innovations.attaching import Attaching, Moving
+from network.innovations.attachment_store import DraftAttachments
 from network.innovations.drafting import Drafting
 from network.innovations.finds_store import Dismissals
 from network.innovations.importing import Importing
@@ -37,6 +40,7 @@ class Practice:
     approving: Approving
     importing: Importing
     uploading: Uploading
+    attaching: Attaching
     contacting: Contacting
     retracting: Retracting
 
@@ -48,7 +52,8 @@ def practice_of(given: Given, deeds: Deeds) -> Practice:
     describing = Describing(
         descriptions=Descriptions(), publishing=deeds.publishing, audit=audit, now=given.now
     )
-    anonymising = _anonymising_of(given, drafts, audit)
+    attaching = _attaching_of(given, drafts, audit)
+    anonymising = _anonymising_of(given, drafts, audit, attaching)
     approving = Approving(
         node=node.id,
         region=node.region,
@@ -58,6 +63,7 @@ def practice_of(given: Given, deeds: Deeds) -> Practice:
         anonymising=anonymising,
         audit=audit,
         now=given.now,
+        moving=Moving(node.id, DraftAttachments(), Attachments()),
     )
     drafting = Drafting(
         node=node.id,
@@ -93,25 +99,44 @@ def practice_of(given: Given, deeds: Deeds) -> Practice:
         anonymising=anonymising,
         approving=approving,
         importing=importing,
-        uploading=Uploading(
-            database=given.database,
-            uploads=Uploads(),
-            importing=importing,
-            audit=audit,
-            now=given.now,
-            new_id=given.new_id,
-        ),
+        uploading=_uploading_of(given, importing, audit),
+        attaching=attaching,
         contacting=Contacting(contacts=Contacts(), audit=audit, now=given.now),
         retracting=retracting,
     )
 
 
-def _anonymising_of(given: Given, drafts: Drafts, audit: Audit) -> Anonymising:
+def _uploading_of(given: Given, importing: Importing, audit: Audit) -> Uploading:
+    return Uploading(
+        database=given.database,
+        uploads=Uploads(),
+        importing=importing,
+        audit=audit,
+        now=given.now,
+        new_id=given.new_id,
+    )
+
+
+def _attaching_of(given: Given, drafts: Drafts, audit: Audit) -> Attaching:
+    return Attaching(
+        node=given.settings.node.id,
+        drafts=drafts,
+        files=DraftAttachments(),
+        published=Attachments(),
+        audit=audit,
+        new_salt=new_salt,
+        now=given.now,
+    )
+
+
+def _anonymising_of(
+    given: Given, drafts: Drafts, audit: Audit, attaching: Attaching
+) -> Anonymising:
     return Anonymising(
         drafts=drafts,
         dismissals=Dismissals(),
         scanner=_scanner_of(given),
-        attached=nothing_attached,
+        attached=attaching.texts,
         audit=audit,
         now=given.now,
     )

@@ -16,8 +16,8 @@ from network.facilitating.submission import Limits
 
 ATTRIBUTION = "attribution"
 VIA_FACILITATOR = "via_facilitator"
-# who is meant by these is the source, whatever the type
-_SOURCE_FIELDS = frozenset({"source", "credit", "contact", "by", "from"})
+# who is meant by these is the source, whatever the type; a file may show it in any corner
+_SOURCE_FIELDS = frozenset({"attachments", "source", "credit", "contact", "by", "from"})
 # where a figure of a place is from: as a rule the name of whoever says it
 _PROVENANCE = ("source", "source_date", "geography_vintage")
 # the facilitator's id already says as much; any closer label shrinks the crowd

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from federation.body import digest
 from network.database import Session
 from network.errors import N_, Conflict
+from network.feeds.attachments import prune
 from network.feeds.body_store import BodyStore, Filling
 from network.feeds.feed import Body, BodyState
 from network.feeds.store import FeedStore
@@ -99,7 +100,7 @@ class Bodies:
         return BodyStore(session).revisions(ids)
 
     def erase(self, session: Session, node: str, rid: str, rev: int | None = None) -> bool:
-        """Erase the bytes and salt of ``rev``, or of every revision; for ever.
+        """Erase the bytes and salt of ``rev``, or of every revision, and their files; for ever.
 
         A revision whose line has not been seen yet is barred, so that it is never fetched.
         The caller runs ``Database.erase_traces`` after the commit.
@@ -113,6 +114,7 @@ class Bodies:
             store.set_state(body, BodyState.ERASED)
         if rev is not None and not bodies:
             store.add([Body(node, rid, rev, "", 0, "", 0, None, BodyState.ERASED)])
+        prune(session, node, rid)
         return any(body.state is BodyState.HELD for body in bodies)
 
     def place(self, session: Session, bodies: Iterable[Body]) -> None:
@@ -145,7 +147,10 @@ class Bodies:
 
     def cut(self, session: Session, node: str, feed: str, size: int) -> frozenset[str]:
         """Forget every revision announced above line ``size``; return the rids they were of."""
-        return BodyStore(session).cut(node, feed, size)
+        rids = BodyStore(session).cut(node, feed, size)
+        for rid in rids:
+            prune(session, node, rid)
+        return rids
 
     def held_bytes(self, session: Session, node: str) -> int:
         """Return the bytes of ``node``'s bodies announced and not erased, for its quota."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from federation.body import parse_body
 from federation.strict import Object
@@ -49,6 +50,14 @@ class Remark:
     section: str = ""
 
 
+class Moves(Protocol):
+    """What publishing asks of attaching.py."""
+
+    def move(self, session: Session, draft: Draft, rid: str) -> None:
+        """Keep the files of a draft under the record that it has become."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Approving:
     """The deeds between a finished draft and a published record."""
@@ -61,6 +70,7 @@ class Approving:
     anonymising: Anonymising
     audit: Audit
     now: Callable[[], datetime]
+    moving: Moves
 
     def submit(self, session: Session, person: Person, draft_id: str, audience: Audience) -> Draft:
         """Compose the exact bytes of a draft and put them before the reviewers.
@@ -204,6 +214,7 @@ class Approving:
             ),
         )
         self.anonymising.published(session, draft, published.rid)
+        self.moving.move(session, draft, published.rid)
         self.drafts.save(
             session,
             draft.published(by=by, rid=published.rid, rev=published.rev, now=self.now()),

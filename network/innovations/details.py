@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
+from federation.attachment import MAX_ATTACHMENT, MOST_ATTACHMENTS
 from network.innovations.text import NOTHING_IS_NONE, Line, Lines, Long, Short
 
 
@@ -85,11 +86,24 @@ class Involvement(_Part):
     support: Long = None
 
 
+class Attached(_Part):
+    """A file that belongs to a record, as its body lists it (federation/attachment.py)."""
+
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    size: Annotated[int, Field(ge=0, le=MAX_ATTACHMENT)]
+    media_type: Annotated[str, Field(max_length=100)]
+    name: Line
+    salt: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22}$")]
+
+
 class Details(_Part):
     """The optional fields of an innovation."""
 
     why: Long = None
     materials: Lines = ()
+    attachments: Annotated[
+        tuple[Attached, ...], Field(max_length=MOST_ATTACHMENTS), NOTHING_IS_NONE
+    ] = ()
     procedures: Long = None
     who_provided: Long = None
     how: Long = None
@@ -130,7 +144,11 @@ CODED = frozenset({"tools", "cost_setup", "cost_running", "evidence_stage"})
 """Fields whose values are codes, which a page puts into words."""
 
 _IN_ORDER = (
-    *(name for name in Details.model_fields if name not in CODED | {"partners", "involvement"}),
+    *(
+        name
+        for name in Details.model_fields
+        if name not in CODED | {"partners", "involvement", "attachments"}
+    ),
 )
 
 

@@ -22,7 +22,9 @@ from network.errors import N_, Refused
 from network.innovations.innovation import Context, Innovation
 from network.innovations.rows import BadRow, Row
 
-_OURS_TO_SET = frozenset({"attribution", "use_term", "read_minutes", "source", "supersedes"})
+_OURS_TO_SET = frozenset(
+    {"attachments", "attribution", "use_term", "read_minutes", "source", "supersedes"}
+)
 """Said by this node of every record, or worked out from it: no map may say otherwise."""
 
 TARGETS = frozenset(Innovation.model_fields) - _OURS_TO_SET | {

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from network.database import ERASABLE, Base, Session, UtcDateTime
 from network.errors import N_, NotFound
+from network.innovations.attachment_store import forget_all
 from network.innovations.draft import IMPORTER, Draft, DraftState, Note, Submission
 from network.innovations.finds_store import Dismissals
 
@@ -100,7 +101,8 @@ class Drafts:
         session.flush()
 
     def delete(self, session: Session, draft_id: str) -> None:
-        """Forget a draft and its text."""
+        """Forget a draft, its text and its files."""
+        forget_all(session, [draft_id])
         session.execute(delete(DraftRow).where(DraftRow.id == draft_id))
         Dismissals().forget(session, draft_id)
 
@@ -138,6 +140,8 @@ class Drafts:
 
     def forget(self, session: Session, rid: str) -> None:
         """Erase every draft of a record, open or published."""
+        ids = session.scalars(select(DraftRow.id).where(DraftRow.rid == rid)).all()
+        forget_all(session, list(ids))
         session.execute(delete(DraftRow).where(DraftRow.rid == rid))
         Dismissals().forget(session, rid)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from federation import strict
+from federation.attachment import MAX_ATTACHMENT
 from federation.body import MAX_BODY
 from federation.feed import NOTICES, is_feed
 from federation.line import MAX_LINE
@@ -31,7 +32,7 @@ _LIMITS: strict.Object = {
     "line": MAX_LINE,
     "page": MOST_LINES,
     "body": MAX_BODY,
-    "attachment": 25 * 1024 * 1024,
+    "attachment": MAX_ATTACHMENT,
 }
 
 
@@ -110,6 +111,11 @@ class Serving:
     def body(self, asking: Asking, feed: str, sha256: str) -> Answer:
         """Answer /feeds/{feed}/bodies/{sha256}."""
         answer = self._of_feed(asking, feed, lambda shown: shown.body(sha256))
+        return _unless_known(asking, answer)
+
+    def attachment(self, asking: Asking, feed: str, sha256: str) -> Answer:
+        """Answer /feeds/{feed}/attachments/{sha256}."""
+        answer = self._of_feed(asking, feed, lambda shown: shown.attachment(sha256))
         return _unless_known(asking, answer)
 
     def bodies(self, asking: Asking, feed: str, wanted: Range) -> Answer:

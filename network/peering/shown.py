@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from federation.feed import is_sha256
 from network.database import Session
+from network.feeds.attachments import Attachments
 from network.feeds.bodies import Bodies
 from network.feeds.feed import BodyState, Feed
 from network.feeds.store import FeedStore, Page
@@ -82,6 +83,19 @@ class Shown:
         if state is BodyState.ERASED or raw is None:
             return problem("withdrawn" if state is BodyState.ERASED else "not-found")
         return Answer(200, {**self._headers("application/json"), "ETag": f'"{known}"'}, raw)
+
+    def attachment(self, sha256: str) -> Answer:
+        """Answer /attachments/{sha256}: bytes to be kept as a file, whatever they claim to be."""
+        known = sha256 if is_sha256(sha256) else ""
+        raw = Attachments().served(self.session, self.feed.node, self.feed.feed, known)
+        if raw is None:
+            return problem("not-found")
+        headers = {
+            **self._headers("application/octet-stream"),
+            "Content-Disposition": "attachment",
+            "ETag": f'"{known}"',
+        }
+        return Answer(200, headers, raw)
 
     def bulk(self, wanted: Range) -> Answer:
         """Answer /bodies: the live bodies of a range of lines (ruling 8)."""

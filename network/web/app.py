@@ -16,6 +16,7 @@ from markupsafe import Markup
 from network.characters import visible
 from network.web import (
     api,
+    attachments,
     changes,
     collections,
     compressing,
@@ -107,6 +108,7 @@ _PAGE_FAMILIES = (
     replies,
     exporting,
     importing,
+    attachments,
     hub,
     stopping,
     keys,

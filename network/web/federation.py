@@ -60,6 +60,13 @@ def body(feed: str, sha256: str) -> Response:
     return _sent(current.network().serving.body(_asking(), feed, sha256))
 
 
+@blueprint.get(f"{_FEED}/attachments/<sha256>")
+@public
+def attachment(feed: str, sha256: str) -> Response:
+    """Endpoint 5b."""
+    return _sent(current.network().serving.attachment(_asking(), feed, sha256))
+
+
 @blueprint.get(f"{_FEED}/bodies")
 @public
 def bodies(feed: str) -> Response:
@@ -118,6 +125,13 @@ def copied_entries(node: str, feed: str) -> Response:
     """Endpoint 7, as endpoint 4."""
     wanted = _range()
     return _copy(node, feed, lambda shown: shown.entries(wanted))
+
+
+@blueprint.get(f"{_COPY}/<feed>/attachments/<sha256>")
+@public
+def copied_attachment(node: str, feed: str, sha256: str) -> Response:
+    """Endpoint 7, as endpoint 5b."""
+    return _copy(node, feed, lambda shown: shown.attachment(sha256))
 
 
 @blueprint.get(f"{_COPY}/<feed>/bodies/<sha256>")

@@ -120,7 +120,7 @@ def upload() -> ResponseReturnValue:
         return page(_imports(gettext("Choose a file first."))), 422
     try:
         with network.database.transaction() as session:
-            taken = network.uploading.take(
+            taken = network.files.uploading.take(
                 session, current.signed_in(), given.filename, given.read()
             )
     except Refused as error:
@@ -143,7 +143,7 @@ def choose(id: str) -> ResponseReturnValue:
     names = [name.removeprefix("c:") for name in form if name.startswith("c:")]
     chosen = {name: form[f"c:{name}"] for name in names}
     with network.database.transaction() as session:
-        network.uploading.choose(session, current.signed_in(), id, chosen)
+        network.files.uploading.choose(session, current.signed_in(), id, chosen)
     return redirect(url_for("importing.show", id=id) + "#foreseen")
 
 
@@ -152,7 +152,7 @@ def choose(id: str) -> ResponseReturnValue:
 def run(id: str) -> ResponseReturnValue:
     """Import the next rows."""
     try:
-        current.network().uploading.run(current.signed_in(), id, _in_one_line)
+        current.network().files.uploading.run(current.signed_in(), id, _in_one_line)
     except Refused as error:
         return page(_whole(id, in_words(error))), 422
     return redirect(url_for("importing.show", id=id))
@@ -164,7 +164,7 @@ def forget(id: str) -> ResponseReturnValue:
     """Throw the spreadsheet away; drafts made of it stay."""
     network = current.network()
     with network.database.transaction() as session:
-        network.uploading.forget(session, current.signed_in(), id)
+        network.files.uploading.forget(session, current.signed_in(), id)
     network.database.erase_traces()
     return redirect(url_for("importing.index"))
 
@@ -172,7 +172,7 @@ def forget(id: str) -> ResponseReturnValue:
 def _imports(trouble: str) -> ImportsPage:
     network = current.network()
     with network.database.reading() as session:
-        mine = network.uploading.mine(session, current.signed_in())
+        mine = network.files.uploading.mine(session, current.signed_in())
     rows = tuple(
         (
             Link(each.name, url_for("importing.show", id=each.id)),
@@ -186,7 +186,7 @@ def _imports(trouble: str) -> ImportsPage:
 def _whole(id: str, trouble: str) -> ImportPage:
     network = current.network()
     with network.database.reading() as session:
-        upload = network.uploading.get(session, current.signed_in(), id)
+        upload = network.files.uploading.get(session, current.signed_in(), id)
     foreseen: tuple[Foreseen, ...] = ()
     columns: tuple[str, ...] = ()
     total = upload.done
@@ -194,7 +194,7 @@ def _whole(id: str, trouble: str) -> ImportPage:
         sheet = read(upload.name, upload.content)
         columns, total = sheet.columns, len(sheet.rows)
         try:
-            foreseen = network.uploading.foresee(upload)
+            foreseen = network.files.uploading.foresee(upload)
         except Refused as error:
             trouble = trouble or in_words(error)
     return ImportPage(

@@ -25,7 +25,7 @@ from network.web.pages import show as page
 from network.web.purposes import our_profile, purpose_of
 from network.web.related import Related, related
 from network.web.set_aside import AsideChoices
-from network.web.story import Story, day, owner, story
+from network.web.story import Story, day, owner, story, with_files
 
 blueprint = Blueprint("innovations", __name__)
 
@@ -104,8 +104,17 @@ def _whole(
     id, context, person = read.record.id, innovation.context, current.person()
     theirs = context.profile if context is not None else Profile()
     compared = beside(ours, theirs, purpose_of(request.args))
+    told = story(innovation, owner(id.node, names), read.record.time, compared)
+    if read.rev == read.record.shown_rev:
+        told = with_files(
+            told,
+            innovation,
+            lambda sha256: url_for(
+                "attachments.of_record", node=id.node, rid=id.rid, sha256=sha256
+            ),
+        )
     return InnovationPage(
-        story=story(innovation, owner(id.node, names), read.record.time, compared),
+        story=told,
         beside=compared,
         can_describe=person is not None and may(person, Role.ADMINISTRATOR),
         versions=_versions(read),

@@ -28,7 +28,7 @@ from network.web.drafts import remarks, title
 from network.web.guards import needs
 from network.web.language import in_words
 from network.web.pages import show as page
-from network.web.story import Story, owner, story
+from network.web.story import Story, owner, story, with_files
 from network.web.words import SECTIONS, said
 
 blueprint = Blueprint("reviewing", __name__)
@@ -208,7 +208,11 @@ def _whole(draft_id: str, trouble: str) -> ReviewPage:
         title=innovation.title,
         by=submission.by,
         waited=_waited(draft),
-        story=story(innovation, owner(_node(), names)),
+        story=with_files(
+            story(innovation, owner(_node(), names)),
+            innovation,
+            lambda sha256: url_for("attachments.of_draft", draft_id=draft.id, sha256=sha256),
+        ),
         bytes=_bytes(submission),
         audience=audience,
         freedom=gettext(audiences.FREEDOM_OF_INFORMATION),

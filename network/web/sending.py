@@ -27,7 +27,7 @@ from network.web.guards import needs
 from network.web.language import in_words
 from network.web.language import said as in_language
 from network.web.pages import show as page
-from network.web.story import Story, owner, story
+from network.web.story import Story, owner, story, with_files
 from network.web.words import SECTIONS, said
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _whole(draft_id: str, tried: Tried) -> SendPage:
         draft=draft.id,
         title=title(draft),
         faults=tuple(_fault(draft, name, str(words)) for name, words in faults.items()),
-        story=None if faults else story(_innovation(draft), owner(node, names)),
+        story=None if faults else _story(draft, owner(node, names)),
         choices=choices,
         is_fixed=fixed is not None,
         chosen=fixed.name if fixed else tried.chosen,
@@ -137,6 +137,16 @@ def _attribute(session: Session, draft_id: str, audience: Audience) -> None:
     if draft.fields.get(ATTRIBUTION, "named") != chosen:
         edit = Edit(base=draft.version, fields={ATTRIBUTION: chosen})
         network.drafting.save(session, person, draft_id, edit)
+
+
+def _story(draft: Draft, by: Link) -> Story:
+    innovation = _innovation(draft)
+    told = story(innovation, by)
+    return with_files(
+        told,
+        innovation,
+        lambda sha256: url_for("attachments.of_draft", draft_id=draft.id, sha256=sha256),
+    )
 
 
 def _innovation(draft: Draft) -> Innovation:

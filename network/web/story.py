@@ -5,12 +5,12 @@ The same words before it is published, for its author and a reviewer, and after.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import url_for
-from flask_babel import format_date, gettext, ngettext
+from flask_babel import format_date, format_decimal, gettext, ngettext
 
 from network.errors import N_
 from network.innovations.completeness import required
@@ -54,6 +54,16 @@ class Group:
 
 
 @dataclass(frozen=True)
+class File:
+    """One file that belongs to a record: its name, its size in words, where it can be had."""
+
+    name: str
+    size: str
+    href: str
+    key: str
+
+
+@dataclass(frozen=True)
 class Story:
     """What readers read of an innovation, the same before it is published and after.
 
@@ -69,6 +79,7 @@ class Story:
     more: tuple[Group, ...]
     context: tuple[Factor, ...]
     about: tuple[Factor, ...]
+    files: tuple[File, ...] = ()
 
 
 def story(
@@ -92,6 +103,25 @@ def story(
         context=_context(innovation, beside),
         about=_about(innovation, shared_on),
     )
+
+
+def with_files(told: Story, innovation: Innovation, address: Callable[[str], str]) -> Story:
+    """Return ``told`` with the files of ``innovation``, whose address is given by its hash."""
+    files = tuple(
+        File(
+            each.name,
+            in_kilobytes(each.size),
+            address(each.sha256),
+            each.sha256,
+        )
+        for each in innovation.attachments
+    )
+    return replace(told, files=files)
+
+
+def in_kilobytes(size: int) -> str:
+    """Return a size of ``size`` bytes in words."""
+    return gettext("%(num)s kB", num=format_decimal(size // 1024 + 1))
 
 
 def owner(node: str, names: Mapping[str, str]) -> Link:

@@ -186,6 +186,12 @@ def body_elsewhere(node: Node) -> None:
     problem(node.ask(f"/feeds/{other}/bodies/{line.sha256}"), 404, "not-found")
 
 
+@check("3.5b", "an attachment that no living body of the feed lists is 404")
+def attachment_elsewhere(node: Node) -> None:
+    problem(node.ask(f"/feeds/public/attachments/{UNKNOWN}"), 404, "not-found")
+    problem(node.ask("/feeds/public/attachments/x"), 404, "not-found")
+
+
 @check("15.8", "bulk bodies come in line order with Likewise-Covered")
 def bulk(node: Node) -> None:
     feed, line = node.live()

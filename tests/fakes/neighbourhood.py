@@ -340,12 +340,19 @@ def serve(
         return network.gossip.observing.observed(asking.authorization, query.get("after"))
     if path == "/feeds":
         return serving.feeds(asking)
+    return _of_feed(network, path, query, asking)
+
+
+def _of_feed(network: Network, path: str, query: Mapping[str, str], asking: Asking) -> Answer:
+    serving = network.serving
     _empty, _feeds, feed, kind, *rest = path.split("/")
     wanted = Range(query.get("after"), query.get("limit"))
     if kind == "checkpoint":
         return serving.checkpoint(asking, feed, query.get("size"))
     if kind == "entries":
         return serving.entries(asking, feed, wanted)
+    if kind == "attachments":
+        return serving.attachment(asking, feed, rest[0])
     return serving.body(asking, feed, rest[0]) if rest else serving.bodies(asking, feed, wanted)
 
 
@@ -363,6 +370,8 @@ def _give_back(
             return shown.checkpoint(query.get("size"))
         if kind == "entries":
             return shown.entries(wanted)
+        if kind == "attachments":
+            return shown.attachment(rest[0])
         return shown.body(rest[0]) if rest else shown.bulk(wanted)
 
     return network.relaying.of_feed(authorization, node, feed, answer)

@@ -13,10 +13,13 @@ from pydantic import JsonValue
 from federation.keys import SigningKey
 from network.anonymising.scanning import shipped_scanner
 from network.database import Database
+from network.feeds.attachments import Attachments
 from network.feeds.bodies import Bodies
 from network.feeds.own import OwnFeeds
 from network.innovations.anonymising import Anonymising, nothing_attached
 from network.innovations.approving import Approving
+from network.innovations.attaching import Moving
+from network.innovations.attachment_store import DraftAttachments
 from network.innovations.body_type import INNOVATION
 from network.innovations.drafting import Drafting
 from network.innovations.finds_store import Dismissals
@@ -128,6 +131,7 @@ def open_writing_room(folder: Path) -> WritingRoom:
         anonymising=anonymising,
         audit=audit,
         now=now,
+        moving=Moving("north-1", DraftAttachments(), Attachments()),
     )
     return WritingRoom(
         database=database,

@@ -49,6 +49,17 @@ def upgrade() -> None:
     sa.Column('geography_vintage', sa.String(length=60), nullable=False),
     sa.PrimaryKeyConstraint('area', 'name', name=op.f('pk_area_figures'))
     )
+    op.create_table('attachments',
+    sa.Column('node', sa.String(length=32), nullable=False),
+    sa.Column('rid', sa.String(length=36), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('bytes', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('node', 'rid', 'sha256', name=op.f('pk_attachments')),
+    info={'erasable': True}
+    )
+    with op.batch_alter_table('attachments', schema=None) as batch_op:
+        batch_op.create_index('ix_attachments_sha256', ['node', 'sha256'], unique=False)
+
     op.create_table('audit',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('at', network.database.UtcDateTime(timezone=True), nullable=False),
@@ -176,6 +187,14 @@ def upgrade() -> None:
     sa.Column('by', sa.String(length=64), nullable=False),
     sa.Column('reason', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('subject', 'key', name=op.f('pk_dismissed_finds')),
+    info={'erasable': True}
+    )
+    op.create_table('draft_attachments',
+    sa.Column('draft', sa.String(length=36), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('bytes', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('draft', 'sha256', name=op.f('pk_draft_attachments')),
     info={'erasable': True}
     )
     op.create_table('drafts',
@@ -662,6 +681,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_drafts_author'))
 
     op.drop_table('drafts')
+    op.drop_table('draft_attachments')
     op.drop_table('dismissed_finds')
     op.drop_table('collection_drafts')
     with op.batch_alter_table('circles', schema=None) as batch_op:
@@ -693,6 +713,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_audit_at'))
 
     op.drop_table('audit')
+    with op.batch_alter_table('attachments', schema=None) as batch_op:
+        batch_op.drop_index('ix_attachments_sha256')
+
+    op.drop_table('attachments')
     op.drop_table('area_figures')
     op.drop_table('anchors')
     op.drop_table('acquaintances')

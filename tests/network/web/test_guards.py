@@ -29,6 +29,7 @@ OPEN = {
     "federation.entries",
     "federation.body",
     "federation.bodies",
+    "federation.attachment",
     "submissions.submit",
     "submissions.mailbox",
     "submissions.answer",
@@ -40,6 +41,7 @@ OPEN = {
     "federation.copied_checkpoint",
     "federation.copied_entries",
     "federation.copied_body",
+    "federation.copied_attachment",
     "federation.copied_bodies",
 }
 

@@ -55,7 +55,7 @@ def test_importing_makes_drafts_and_a_report_and_keeps_no_spreadsheet(site: Site
     assert "Tea" in drafts
     assert "Soup" in drafts
     with site.network.database.reading() as session:
-        [kept] = site.network.uploading.uploads.of(session, "author")
+        [kept] = site.network.files.uploading.uploads.of(session, "author")
     assert kept.content == b""
     author.send(f"{address}/run", {}, seen_on="/import")
     assert "3 rows looked at" in _text(author, address)
