@@ -103,6 +103,7 @@ class Jobs:
         network = self._network
         try:
             network.broker.carrying.tend()
+            network.broker.asking.tend()
             if network.membership.myself.is_facilitator:
                 network.broker.releasing.tend()
             with network.database.transaction() as session:

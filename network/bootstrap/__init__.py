@@ -30,14 +30,17 @@ from network.feeds.bodies import Bodies
 from network.feeds.held import HeldFeeds
 from network.feeds.leases import Leases
 from network.feeds.own import OwnFeeds
+from network.finding.already import Already
 from network.finding.finding import Finding
 from network.finding.saving import Saving
 from network.finding.similar import Similar
 from network.innovations.anonymising import Anonymising
 from network.innovations.approving import Approving
 from network.innovations.body_type import INNOVATION
+from network.innovations.co_owning import CoOwning
 from network.innovations.drafting import Drafting
 from network.innovations.importing import Importing
+from network.innovations.remembering import Remembering
 from network.innovations.retracting import Retracting
 from network.learning.setting_aside import SettingAside
 from network.organisations.contacting import Contacting
@@ -141,17 +144,20 @@ class Network:
     similar: Similar
     saving: Saving
     setting_aside: SettingAside
+    already: Already
     organisations: Describing
     context: ContextParts
     likeness: LikeForLike
     drafting: Drafting
     anonymising: Anonymising
+    co_owning: CoOwning
     approving: Approving
     importing: Importing
     files: FileParts
     contacting: Contacting
     broker: BrokeringParts
     retracting: Retracting
+    remembering: Remembering
     collections: CollectionParts
 
     def close(self) -> None:
@@ -247,16 +253,21 @@ def _network(given: Given, feeds: Feeds, deeds: Deeds, peering: PeeringParts) ->
         similar=found.similar,
         saving=found.saving,
         setting_aside=found.setting_aside,
+        already=Already(
+            node=given.settings.node.id, finding=found.finding, types=(INNOVATION.name,)
+        ),
         organisations=practice.organisations,
         context=practice.context,
         likeness=practice.context.likeness,
         drafting=practice.drafting,
         anonymising=practice.anonymising,
+        co_owning=practice.co_owning,
         approving=practice.approving,
         importing=practice.importing,
         files=FileParts(practice.uploading, practice.attaching, peering.attachments),
         contacting=practice.contacting,
-        broker=brokering_of(given, deeds, peering),
+        broker=brokering_of(given, deeds, peering, practice.approving),
         retracting=practice.retracting,
+        remembering=practice.remembering,
         collections=collections_of(given, deeds, practice.audit),
     )

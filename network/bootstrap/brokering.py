@@ -10,6 +10,7 @@ from network.bootstrap.given import Given, new_secret
 from network.bootstrap.peering import PeeringParts
 from network.bootstrap.records import Deeds
 from network.broker_settings import BrokerSettings, Weekday
+from network.facilitating.asking import Asking
 from network.facilitating.batch import Rules
 from network.facilitating.brokering import Brokering, Chance, Door
 from network.facilitating.carrying import Carrying, Road
@@ -19,11 +20,16 @@ from network.facilitating.identity import Identities
 from network.facilitating.mailboxes import Mailboxes
 from network.facilitating.pooling import Pooling
 from network.facilitating.releasing import Gate, Releasing
+from network.facilitating.review_store import AskedReviews, OwnReviews
+from network.facilitating.reviewing import Reviewing
 from network.facilitating.store import Submissions
 from network.facilitating.submission import Submission
 from network.facilitating.submitting import Submitting
 from network.facilitating.unnamed_store import UnnamedStore
+from network.innovations.approving import Approving
+from network.innovations.store import Drafts
 from network.people.audit import Audit
+from network.people.store import People
 from network.settings import NodeRole
 from network.vault import found_vault
 
@@ -39,9 +45,13 @@ class BrokeringParts:
     submitting: Submitting
     carrying: Carrying
     hiding: Hiding
+    reviewing: Reviewing
+    asking: Asking
 
 
-def brokering_of(given: Given, deeds: Deeds, peering: PeeringParts) -> BrokeringParts:
+def brokering_of(
+    given: Given, deeds: Deeds, peering: PeeringParts, approving: Approving
+) -> BrokeringParts:
     """Return both sides; which of them a node uses follows from its role."""
     settings = given.settings
     vault, broker = found_vault(settings.vault_file), settings.broker
@@ -63,10 +73,21 @@ def brokering_of(given: Given, deeds: Deeds, peering: PeeringParts) -> Brokering
         store=UnnamedStore(),
         hiding=hiding,
     )
+    reviewing = Reviewing(
+        register=deeds.register,
+        audit=audit,
+        now=given.now,
+        new_id=given.new_id,
+        new_secret=new_secret,
+        is_facilitator=is_facilitator,
+        most_waiting=broker.most_waiting,
+        reviews=AskedReviews(),
+    )
+    road = Road(given.transport, peering.proving, peering.peers)
     return BrokeringParts(
         brokering=Brokering(
             given.database,
-            Door(peering.access, peering.membership, broker.most_waiting),
+            Door(peering.access, peering.membership, broker.most_waiting, reviewing),
             mailboxes,
             identities,
             Chance(given.new_id, new_secret, hmac.digest(vault, b"marks", "sha256")),
@@ -80,11 +101,24 @@ def brokering_of(given: Given, deeds: Deeds, peering: PeeringParts) -> Brokering
         carrying=Carrying(
             given.database,
             submitting,
-            Road(given.transport, peering.proving, peering.peers),
+            road,
             timedelta(seconds=settings.poll.seconds),
             given.now,
         ),
         hiding=hiding,
+        reviewing=reviewing,
+        asking=Asking(
+            facilitator="" if is_facilitator else settings.facilitator.id,
+            vault=vault,
+            database=given.database,
+            drafts=Drafts(),
+            people=People(),
+            audit=audit,
+            approving=approving,
+            road=road,
+            new_id=given.new_id,
+            reviews=OwnReviews(),
+        ),
     )
 
 

@@ -13,9 +13,12 @@ from network.innovations.anonymising import Anonymising
 from network.innovations.approving import Approving
 from network.innovations.attaching import Attaching, Moving
 from network.innovations.attachment_store import DraftAttachments
+from network.innovations.co_owning import CoOwning
 from network.innovations.drafting import Drafting
 from network.innovations.finds_store import Dismissals
 from network.innovations.importing import Importing
+from network.innovations.owner_store import Owners
+from network.innovations.remembering import Remembering
 from network.innovations.retracting import Retracting
 from network.innovations.store import Drafts, ImportMemory
 from network.innovations.upload_store import Uploads
@@ -37,12 +40,14 @@ class Practice:
     context: ContextParts
     drafting: Drafting
     anonymising: Anonymising
+    co_owning: CoOwning
     approving: Approving
     importing: Importing
     uploading: Uploading
     attaching: Attaching
     contacting: Contacting
     retracting: Retracting
+    remembering: Remembering
 
 
 def practice_of(given: Given, deeds: Deeds) -> Practice:
@@ -85,24 +90,20 @@ def practice_of(given: Given, deeds: Deeds) -> Practice:
         now=given.now,
         new_id=given.new_id,
     )
-    retracting = Retracting(
-        withdrawing=deeds.withdrawing,
-        drafts=drafts,
-        memory=memory,
-        audit=audit,
-    )
     return Practice(
         audit=audit,
         organisations=describing,
         context=context_of(given, deeds, describing, audit),
         drafting=drafting,
         anonymising=anonymising,
+        co_owning=CoOwning(drafts=drafts, people=People(), audit=audit),
         approving=approving,
         importing=importing,
         uploading=_uploading_of(given, importing, audit),
         attaching=attaching,
         contacting=Contacting(contacts=Contacts(), audit=audit, now=given.now),
-        retracting=retracting,
+        retracting=_retracting(given, deeds, audit),
+        remembering=_remembering(given, deeds, drafting, approving),
     )
 
 
@@ -152,3 +153,29 @@ def _scanner_of(given: Given) -> Callable[[Session], Scanner]:
         return shipped_scanner([*listed.people, *accounts], listed.places)
 
     return scanner
+
+
+def _retracting(given: Given, deeds: Deeds, audit: Audit) -> Retracting:
+    return Retracting(
+        withdrawing=deeds.withdrawing,
+        drafts=Drafts(),
+        memory=ImportMemory(),
+        owners=Owners(),
+        audit=audit,
+    )
+
+
+def _remembering(
+    given: Given, deeds: Deeds, drafting: Drafting, approving: Approving
+) -> Remembering:
+    return Remembering(
+        node=given.settings.node.id,
+        drafts=drafting.drafts,
+        records=deeds.records,
+        owners=Owners(),
+        people=People(),
+        audit=drafting.audit,
+        writing=drafting,
+        approval=approving,
+        now=given.now,
+    )

@@ -148,7 +148,10 @@ def _tell(demonstration: Demonstration) -> None:
     for suggestion in SUGGESTIONS:
         click.echo(f"  - {_(suggestion)}")
     click.echo(
-        _("Sign in at any of them as: reader, author, reviewer, facilitator or administrator.")
+        _(
+            "Sign in at any of them as: reader, author, reviewer, partner, facilitator or"
+            " administrator."
+        )
     )
     click.echo(_("Ctrl-C stops everything; “make clean” forgets it."))
 

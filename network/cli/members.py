@@ -10,7 +10,7 @@ from network.messages import _
 from network.peering.introducing import Introduction
 from network.peering.revising import Leaving
 from network.people.roles import Role, parse_role
-from network.people.signing_in import add_person
+from network.people.signing_in import add_person, close_account
 from network.settings import whole_base
 
 KEEPER = "keeper"
@@ -89,6 +89,20 @@ def add_account(shell: Shell, account: str, role: str) -> Told:
     roles = sorted(held.value for held in person.roles)
     words = _("%(account)s holds: %(roles)s.", account=account, roles=", ".join(roles))
     return Told({"account": account, "roles": roles}, [words])
+
+
+@people.command("close")
+@click.argument("account")
+@click.pass_obj
+@tells
+def close(shell: Shell, account: str) -> Told:
+    """Close ACCOUNT: nobody signs in with it. What it looks after can be taken on by others."""
+    with shell.network() as network, network.database.transaction() as session:
+        close_account(session, network.people, account)
+        network.audit.note(session, KEEPER, "account closed", account)
+        left = len(network.remembering.looked_after(session, account))
+    words = _("%(account)s is closed. It looked after %(num)s records.", account=account, num=left)
+    return Told({"account": account, "records": left}, [words])
 
 
 @click.command()

@@ -21,6 +21,8 @@ from network.facilitating import wire
 from network.facilitating.identity import Identities
 from network.facilitating.mailboxes import Mailboxes
 from network.facilitating.preparing import prepared
+from network.facilitating.review import is_review
+from network.facilitating.reviewing import Reviewing
 from network.facilitating.store import Submissions
 from network.facilitating.submission import (
     Limits,
@@ -55,11 +57,15 @@ class Chance:
 
 @dataclass(frozen=True)
 class Door:
-    """Who is let in: by which token, as which member, and how much of theirs may wait."""
+    """Who is let in: by which token, as which member, and how much of theirs may wait.
+
+    ``reviewing`` takes what asks for a review and not for publication.
+    """
 
     access: Access
     membership: Membership
     most_waiting: int
+    reviewing: Reviewing
 
 
 class Brokering:
@@ -93,18 +99,17 @@ class Brokering:
                 return problem("token")
         if client is None:
             return problem("not-found")
-        if not self._identities.is_ready:
-            return problem("busy", {"Retry-After": str(RETRY_SECONDS)})
         if len(raw) > MOST_BYTES:
             return problem("too-large")
-        return _answered(lambda: self._taken_in(client, wire.parse_offer(raw)))
+        return _answered(lambda: self._handed_in(client, raw))
 
     def mailbox(self, id: str, key: str | None) -> Answer:
         """Answer GET /submissions/{id}: its state, and what was written to its authors."""
         with self._database.reading() as session:
             submission = self._unlocked(session, id, key)
             if submission is None:
-                return problem("not-found")
+                review = self._door.reviewing.mailbox(session, id, key)
+                return json_answer(200, review, _PRIVATE) if review else problem("not-found")
             found: Mailbox = self._mailboxes.look(session, submission)
         return json_answer(200, wire.format_mailbox(found), _PRIVATE)
 
@@ -152,6 +157,9 @@ class Brokering:
             given = hash_of(_short(document, "secret"))
             with self._database.transaction() as session:
                 submission = self._submissions.find(session, id)
+                secret = _short(document, "secret")
+                if submission is None and self._door.reviewing.taken_back(session, id, secret):
+                    return json_answer(200, "{}", _PRIVATE)
                 if submission is None or not hmac.compare_digest(submission.secret_hash, given):
                     return problem("not-found")
                 if submission.state is not State.WITHDRAWN:
@@ -167,6 +175,18 @@ class Brokering:
         if client is None or not self._door.membership.myself.is_facilitator:
             return None
         return client if self._door.access.is_member(session, client) else None
+
+    def _handed_in(self, client: str, raw: bytes) -> Answer:
+        document = parse_document(raw)
+        if is_review(document):
+            with self._database.transaction() as session:
+                receipt = self._door.reviewing.taken_in(session, client, document)
+            if receipt is None:
+                return problem("slow-down", {"Retry-After": str(RETRY_SECONDS)})
+            return json_answer(201, receipt, _PRIVATE)
+        if not self._identities.is_ready:
+            return problem("busy", {"Retry-After": str(RETRY_SECONDS)})
+        return self._taken_in(client, wire.parse_offer(raw))
 
     def _taken_in(self, client: str, offer: Offer) -> Answer:
         secret = self._chance.new_secret()

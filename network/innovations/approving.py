@@ -25,6 +25,7 @@ from network.innovations.draft import (
     Fields,
     Note,
     Submission,
+    must_own,
     must_review,
     must_write,
 )
@@ -82,7 +83,7 @@ class Approving:
                 something that could tell who somebody is has not been settled.
         """
         draft = self.drafts.get(session, draft_id)
-        must_write(person, draft)
+        must_own(person, draft)
         return self._submit(session, draft, person.account, audience)
 
     def submit_import(self, session: Session, draft_id: str, audience: Audience) -> Draft:
@@ -100,7 +101,7 @@ class Approving:
     def take_back(self, session: Session, person: Person, draft_id: str) -> Draft:
         """Return a submitted draft to its author, who wants to go on writing."""
         draft = self.drafts.get(session, draft_id)
-        must_write(person, draft)
+        must_own(person, draft)
         return self._decided(session, person, draft.taken_back(self.now()), "draft taken back")
 
     def waiting(self, session: Session, person: Person) -> list[Draft]:
@@ -119,6 +120,34 @@ class Approving:
         draft = self.drafts.get(session, draft_id)
         submission = draft.approved(person.account, sha256)
         return self._publish(session, draft, submission, person.account)
+
+    def approve_elsewhere(self, session: Session, by: str, draft_id: str, sha256: str) -> Published:
+        """Publish the bytes that somebody of another organisation read and agreed to.
+
+        ``by`` names it in brackets, which no account has. That they did is the caller's to know.
+
+        Raises:
+            NotFound: the draft is gone.
+            Conflict, Refused: what waits for approval is something else by now, or nothing.
+        """
+        draft = self.drafts.get(session, draft_id)
+        return self._publish(session, draft, draft.approved(by, sha256), by)
+
+    def changes_asked_elsewhere(
+        self, session: Session, by: str, draft_id: str, note: Remark
+    ) -> None:
+        """Give a draft back with what somebody of another organisation would like changed."""
+        draft = self.drafts.get(session, draft_id)
+        remark = Note(by=by, at=self.now(), text=note.text, section=note.section)
+        self.drafts.save(session, draft.changes_asked(remark))
+        self.audit.note(session, by, "changes asked for", draft_id)
+
+    def rejected_elsewhere(self, session: Session, by: str, draft_id: str, note: Remark) -> None:
+        """Refuse a draft with the reason of somebody of another organisation."""
+        draft = self.drafts.get(session, draft_id)
+        remark = Note(by=by, at=self.now(), text=note.text, section=note.section)
+        self.drafts.save(session, draft.rejected(remark))
+        self.audit.note(session, by, "draft rejected", draft_id)
 
     def hand_over(self, session: Session, person: Person, draft_id: str, sha256: str) -> Object:
         """Return the fields that ``sha256`` names, for somebody else to publish; the draft goes.

@@ -9,6 +9,7 @@ Source: records.md, section 1 (TIDieR, people and tools, resources, evidence).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
@@ -96,6 +97,13 @@ class Attached(_Part):
     salt: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22}$")]
 
 
+class Retirement(_Part):
+    """That it has done its work: since when and, in a sentence or two, why."""
+
+    on: date
+    why: Long = None
+
+
 class Details(_Part):
     """The optional fields of an innovation."""
 
@@ -138,6 +146,7 @@ class Details(_Part):
     evidence_stage: EvidenceStage | None = None
     evidence_note: Long = None
     references: Lines = ()
+    retired: Retirement | None = None
 
 
 CODED = frozenset({"tools", "cost_setup", "cost_running", "evidence_stage"})
@@ -147,7 +156,7 @@ _IN_ORDER = (
     *(
         name
         for name in Details.model_fields
-        if name not in CODED | {"partners", "involvement", "attachments"}
+        if name not in CODED | {"partners", "involvement", "attachments", "retired"}
     ),
 )
 
@@ -161,6 +170,7 @@ def written_details(details: Details) -> Mapping[str, str]:
         "involvement.what": involvement.what or "",
         "involvement.cost": involvement.cost or "",
         "involvement.support": involvement.support or "",
+        "retired.why": (details.retired.why or "") if details.retired else "",
     }
     return {name: text for name, text in texts.items() if text}
 

@@ -100,6 +100,7 @@ class Draft:
     ``touched`` holds, for each part, the version at which it last changed: two people who
     work on different sections do not stand in each other's way. ``rid`` is set from the
     start where the draft revises a published record, and otherwise once it is published.
+    ``co_owners`` are accounts that see it and write in it beside its author.
     """
 
     id: str
@@ -110,6 +111,7 @@ class Draft:
     version: int = 1
     touched: Mapping[str, int] = field(default_factory=dict)
     writers: frozenset[str] = frozenset()
+    co_owners: frozenset[str] = frozenset()
     state: DraftState = DraftState.DRAFT
     rid: str | None = None
     rev: int | None = None
@@ -157,6 +159,23 @@ class Draft:
             writers=self.writers | {by},
             state=DraftState.DRAFT,
             changed_at=now,
+        )
+
+    def shared_with(self, account: str) -> Draft:
+        """Return the draft as one in which ``account`` writes, too."""
+        return replace(self, co_owners=self.co_owners | {account})
+
+    def not_shared_with(self, account: str) -> Draft:
+        """Return the draft without ``account``; what they wrote in it stays."""
+        return replace(self, co_owners=self.co_owners - {account})
+
+    def handed_to(self, account: str) -> Draft:
+        """Return the draft with another author; whoever began it still counts as a writer."""
+        return replace(
+            self,
+            author=account,
+            writers=self.writers | {self.author},
+            co_owners=self.co_owners - {account},
         )
 
     def submitted(self, submission: Submission) -> Draft:
@@ -249,8 +268,24 @@ class Draft:
 
 def must_write(person: Person, draft: Draft) -> None:
     """Refuse a person who may not change this draft: it is somebody else's, or they only read."""
-    if not person.holds(Role.AUTHOR) or draft.author not in (person.account, IMPORTER):
+    is_shared = person.account in draft.co_owners and may_co_own(person)
+    if not is_shared and not _owns(person, draft):
         raise NotAllowed(N_("This draft is not yours to change."))
+
+
+def must_own(person: Person, draft: Draft) -> None:
+    """Refuse a person who may write in this draft at most: it is its author's to send on."""
+    if not _owns(person, draft):
+        raise NotAllowed(N_("Only its author can do this."))
+
+
+def may_co_own(person: Person) -> bool:
+    """Say whether drafts can be shared with this person."""
+    return person.holds(Role.AUTHOR) or person.holds(Role.PARTNER)
+
+
+def _owns(person: Person, draft: Draft) -> bool:
+    return person.holds(Role.AUTHOR) and draft.author in (person.account, IMPORTER)
 
 
 def must_review(person: Person) -> None:

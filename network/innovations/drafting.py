@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic import JsonValue
 
+from federation.feed import type_name
 from network.database import Session
 from network.errors import N_, Invalid, NotAllowed, NotFound, Refused
 from network.innovations.completeness import problems
-from network.innovations.draft import Draft, Edit, Fields, must_write
-from network.innovations.innovation import Innovation
+from network.innovations.draft import Draft, Edit, Fields, must_own, must_write
+from network.innovations.innovation import NAME, Innovation, Kind
 from network.innovations.parts import PARTS, with_part
 from network.innovations.store import Drafts
 from network.people.audit import Audit
@@ -24,6 +25,9 @@ from network.people.person import Person
 from network.people.roles import Role
 from network.records.record import RecordId, Status
 from network.records.store import Records
+
+LOOKED_AT_AGAIN_AFTER = timedelta(days=365)
+"""What an author is offered to begin with, and may change or take out."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +64,9 @@ class Drafting:
         if profile is not None and "context" not in started:
             started = with_part(started, "context.profile", profile)
         now = self.now()
+        if "review_by" not in started:
+            in_a_year = (now + LOOKED_AT_AGAIN_AFTER).date()
+            started = with_part(started, "review_by", in_a_year.isoformat())
         draft = Draft(
             id=self.new_id(),
             author=person.account,
@@ -73,18 +80,15 @@ class Drafting:
         return draft
 
     def get(self, session: Session, person: Person, draft_id: str) -> Draft:
-        """Return a draft that this person may see: their own, an imported one, or any if they
-        review.
+        """Return a draft that this person may see: their own, one shared with them, an imported
+        one, or any if they review.
 
         Raises:
             NotFound: there is none, or it is not for them.
         """
         draft = self.drafts.get(session, draft_id)
-        if not person.holds(Role.REVIEWER):
-            try:
-                must_write(person, draft)
-            except NotAllowed as error:
-                raise NotFound(N_("There is no such draft.")) from error
+        if not person.holds(Role.REVIEWER) and not _may_write(person, draft):
+            raise NotFound(N_("There is no such draft."))
         return draft
 
     def save(self, session: Session, person: Person, draft_id: str, edit: Edit) -> Draft:
@@ -104,8 +108,11 @@ class Drafting:
         return saved
 
     def mine(self, session: Session, person: Person) -> list[Draft]:
-        """Return what this person is writing and what an import left for anybody to take on."""
-        return self.drafts.of(session, person.account)
+        """Return what this person is writing, alone or with others, and, for whoever may take
+        it on, what an import left.
+        """
+        drafts = self.drafts.of(session, person.account)
+        return [draft for draft in drafts if _may_write(person, draft)]
 
     def problems(self, draft: Draft) -> Fields:
         """Return what stands between the draft and a reviewer, message ids by field."""
@@ -119,7 +126,7 @@ class Drafting:
             Refused: it is with a reviewer, or it has been published.
         """
         draft = self.drafts.get(session, draft_id)
-        must_write(person, draft)
+        must_own(person, draft)
         draft.must_be_writable()
         self.drafts.delete(session, draft_id)
         self.audit.note(session, person.account, "draft deleted", draft_id)
@@ -138,19 +145,45 @@ class Drafting:
         open_revision = self.drafts.revision_of(session, rid)
         if open_revision is not None:
             return self._shared_with(session, person, open_revision)
-        now = self.now()
+        fields, before, now = (
+            self._published_fields(session, rid),
+            self.drafts.last_of(session, rid),
+            self.now(),
+        )
         draft = Draft(
             id=self.new_id(),
             author=person.account,
-            fields=self._published_fields(session, rid),
+            fields=fields,
             started_at=now,
             changed_at=now,
             writers=frozenset({person.account}),
+            co_owners=(before.co_owners if before else frozenset()) - {person.account},
             rid=rid,
         )
         self.drafts.save(session, draft)
         self.audit.note(session, person.account, "revision started", rid)
         return draft
+
+    def adapt(self, session: Session, person: Person, source: RecordId) -> Draft:
+        """Start a draft that builds on a record, of whichever node, and names it.
+
+        Its title is taken over to begin with; its words are its authors' and are not.
+
+        Raises:
+            NotAllowed: the person is no author.
+            NotFound: there is no such innovation here that can be read.
+        """
+        _must_be_author(person)
+        record, body = self.records.get(session, source), self.records.body(session, source)
+        if record is None or body is None or type_name(record.type) != NAME:
+            raise NotFound(N_("There is no such record here."))
+        built_on: JsonValue = {"node": source.node, "rid": source.rid}
+        title: JsonValue = body.get("title")
+        return self.create(
+            session,
+            person,
+            {"kind": Kind.ADAPTATION.value, "title": title, "derived_from": built_on},
+        )
 
     def forget(self, session: Session, rid: str) -> None:
         """Erase what drafts still hold of a record; a withdrawal calls it in its transaction."""
@@ -167,13 +200,17 @@ class Drafting:
         return {name: value for name, value in body.items() if name in Innovation.model_fields}
 
     def _shared_with(self, session: Session, person: Person, draft: Draft) -> Draft:
-        try:
-            must_write(person, draft)
-        except NotAllowed as error:
-            raise Refused(
-                N_("%(author)s is already revising this record."), author=draft.author
-            ) from error
+        if not _may_write(person, draft):
+            raise Refused(N_("%(author)s is already revising this record."), author=draft.author)
         return draft
+
+
+def _may_write(person: Person, draft: Draft) -> bool:
+    try:
+        must_write(person, draft)
+    except NotAllowed:
+        return False
+    return True
 
 
 def _must_be_author(person: Person) -> None:

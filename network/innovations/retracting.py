@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from network.database import Session
 from network.errors import N_, NotAllowed
+from network.innovations.owner_store import Owners
 from network.innovations.store import Drafts, ImportMemory
 from network.people.audit import Audit
 from network.people.person import Person
@@ -27,6 +28,7 @@ class Retracting:
     withdrawing: Withdrawing
     drafts: Drafts
     memory: ImportMemory
+    owners: Owners
     audit: Audit
 
     def withdraw(self, session: Session, person: Person, request: WithdrawRequest) -> None:
@@ -44,6 +46,7 @@ class Retracting:
         if request.rev is None:
             self.drafts.forget(session, request.rid)
             self.memory.forget(session, request.rid)
+            self.owners.forget(session, request.rid)
         self.audit.note(session, person.account, "record withdrawn", request.rid)
 
 

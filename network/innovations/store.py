@@ -34,6 +34,7 @@ class DraftRow(Base):
     fields: Mapped[str] = mapped_column(Text)
     touched: Mapped[str] = mapped_column(Text)
     writers: Mapped[str] = mapped_column(Text)
+    co_owners: Mapped[str] = mapped_column(Text)
     notes: Mapped[str] = mapped_column(Text)
     version: Mapped[int]
     rid: Mapped[str | None] = mapped_column(String(36), index=True)
@@ -107,13 +108,14 @@ class Drafts:
         Dismissals().forget(session, draft_id)
 
     def of(self, session: Session, account: str) -> list[Draft]:
-        """Return what this account is writing, and what an import left for anybody to take on.
+        """Return what this account writes, alone or with others, and what an import left.
 
         The last changed comes first; what is published is no longer listed.
         """
+        shared = DraftRow.co_owners.contains(json.dumps(account), autoescape=True)
         query = (
             select(DraftRow)
-            .where(DraftRow.author.in_([account, IMPORTER]))
+            .where(DraftRow.author.in_([account, IMPORTER]) | shared)
             .where(DraftRow.state != DraftState.PUBLISHED.value)
             .order_by(DraftRow.changed_at.desc(), DraftRow.id)
         )
@@ -127,6 +129,17 @@ class Drafts:
             .order_by(DraftRow.submitted_at, DraftRow.id)
         )
         return [_draft(row) for row in session.scalars(query)]
+
+    def last_of(self, session: Session, rid: str) -> Draft | None:
+        """Return the draft that was published last as this record; it holds no text."""
+        query = (
+            select(DraftRow)
+            .where(DraftRow.rid == rid)
+            .where(DraftRow.state == DraftState.PUBLISHED.value)
+            .order_by(DraftRow.rev.desc())
+        )
+        row = session.scalars(query).first()
+        return None if row is None else _draft(row)
 
     def revision_of(self, session: Session, rid: str) -> Draft | None:
         """Return the open draft that revises this record; there is at most one."""
@@ -193,7 +206,7 @@ class ImportMemory:
 
 _FIELDS: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
 _TOUCHED: TypeAdapter[dict[str, int]] = TypeAdapter(dict[str, int])
-_WRITERS: TypeAdapter[frozenset[str]] = TypeAdapter(frozenset[str])
+_ACCOUNTS: TypeAdapter[frozenset[str]] = TypeAdapter(frozenset[str])
 _NOTES: TypeAdapter[tuple[Note, ...]] = TypeAdapter(tuple[Note, ...])
 
 
@@ -204,7 +217,8 @@ def _draft(row: DraftRow) -> Draft:
         state=DraftState(row.state),
         fields=_FIELDS.validate_json(row.fields),
         touched=_TOUCHED.validate_json(row.touched),
-        writers=_WRITERS.validate_json(row.writers),
+        writers=_ACCOUNTS.validate_json(row.writers),
+        co_owners=_ACCOUNTS.validate_json(row.co_owners),
         notes=_NOTES.validate_json(row.notes),
         version=row.version,
         rid=row.rid,
@@ -233,6 +247,7 @@ def _row(draft: Draft) -> DraftRow:
         fields=_text(draft.fields),
         touched=_text(draft.touched),
         writers=json.dumps(sorted(draft.writers)),
+        co_owners=json.dumps(sorted(draft.co_owners)),
         notes=_NOTES.dump_json(draft.notes).decode(),
         version=draft.version,
         rid=draft.rid,

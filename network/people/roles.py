@@ -13,6 +13,7 @@ class Role(Enum):
     READER = "reader"
     AUTHOR = "author"
     REVIEWER = "reviewer"
+    PARTNER = "partner"
     FACILITATOR = "facilitator"
     ADMINISTRATOR = "administrator"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from network.database import Session
@@ -91,6 +92,19 @@ def add_person(session: Session, people: People, account: str, role: Role) -> Pe
     person = new_person(account, role) if known is None else known.also(role)
     people.save(session, person)
     return person
+
+
+def close_account(session: Session, people: People, account: str) -> Person:
+    """Close an account; who signed in with it is signed out at their next request.
+
+    Raises: NotFound.
+    """
+    known = people.get(session, account)
+    if known is None or not known.is_active:
+        raise NotFound(N_("There is no account “%(account)s” here."), account=account)
+    closed = replace(known, is_active=False)
+    people.save(session, closed)
+    return closed
 
 
 def add_demo_people(session: Session, people: People) -> None:

@@ -153,7 +153,11 @@ def _counted(question: Question, answer: JsonValue) -> str:
     if question.control is not Control.TEXT or not isinstance(answer, str):
         return ""
     words, long = count_words(answer), len(long_sentences(answer))
-    said = [ngettext("%(num)s word so far.", "%(num)s words so far.", words)]
+    if question.most_words:
+        most = question.most_words
+        said = [gettext("%(words)s of at most %(most)s words so far.", words=words, most=most)]
+    else:
+        said = [ngettext("%(num)s word so far.", "%(num)s words so far.", words)]
     if long:
         said.append(
             ngettext(

@@ -44,6 +44,7 @@ DETAIL_SECTIONS: Mapping[str, str] = {
     "evidence_stage": N_("How we know"),
     "evidence_note": N_("More about how we know"),
     "references": N_("To read on"),
+    "retired.why": N_("Why it has ended"),
 }
 PARTNERS: Mapping[str, str] = {
     "service_users": N_("People who use services"),

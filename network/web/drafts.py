@@ -5,7 +5,7 @@ What the pages of an author and of a reviewer share.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from flask import url_for
@@ -80,8 +80,8 @@ def state(draft: Draft) -> State:
     return State(gettext(words), colour)
 
 
-def remarks(draft: Draft) -> tuple[Remark, ...]:
-    """Return what reviewers said, the last first."""
+def remarks(draft: Draft, parts: Set[str] | None = None) -> tuple[Remark, ...]:
+    """Return what reviewers said, the last first; with ``parts``, of those alone."""
     return tuple(
         Remark(
             note.by,
@@ -90,6 +90,7 @@ def remarks(draft: Draft) -> tuple[Remark, ...]:
             note.text,
         )
         for note in reversed(draft.notes)
+        if parts is None or {note.section, f"context.{note.section}"} & parts
     )
 
 

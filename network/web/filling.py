@@ -23,7 +23,7 @@ from network.people.roles import Role
 from network.web import current, kept, steps
 from network.web import place as places
 from network.web.asking import Asked, Shown, asked
-from network.web.drafts import title
+from network.web.drafts import Remark, remarks, title
 from network.web.guards import needs
 from network.web.language import in_words
 from network.web.language import said as in_language
@@ -48,6 +48,7 @@ class StepPage:
     advice: str
     base: int
     asked: tuple[Asked, ...]
+    remarks: tuple[Remark, ...]
     trouble: str
     is_conflict: bool
 
@@ -66,14 +67,14 @@ class PlacePage:
 
 
 @blueprint.get(STEP)
-@needs(Role.AUTHOR)
+@needs(Role.AUTHOR, Role.PARTNER)
 def show(draft_id: str, name: str) -> str:
     """Show one page of questions, with what is written so far."""
     return page(_step(_draft(draft_id), steps.step(name), None))
 
 
 @blueprint.post(STEP)
-@needs(Role.AUTHOR)
+@needs(Role.AUTHOR, Role.PARTNER)
 def save(draft_id: str, name: str) -> ResponseReturnValue:
     """Save one page, finished or not, and go on."""
     step = steps.step(name)
@@ -90,7 +91,7 @@ def save(draft_id: str, name: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/writing/<draft_id>/figures")
-@needs(Role.AUTHOR)
+@needs(Role.AUTHOR, Role.PARTNER)
 def place(draft_id: str) -> str:
     """Show what the record says of its place, beside what our organisation says."""
     draft = _draft(draft_id)
@@ -99,7 +100,7 @@ def place(draft_id: str) -> str:
 
 
 @blueprint.post("/writing/<draft_id>/figures")
-@needs(Role.AUTHOR)
+@needs(Role.AUTHOR, Role.PARTNER)
 def save_place(draft_id: str) -> ResponseReturnValue:
     """Save what the record says of its place."""
     answers, base = places.read_form(request.form), _base()
@@ -194,6 +195,7 @@ def _step(draft: Draft, step: Step, unsaved: Shown | None) -> StepPage:
         advice=gettext(step.advice) if step.advice else "",
         base=shown.base,
         asked=tuple(asked(question, kind, shown) for question in step.questions),
+        remarks=remarks(draft, {question.part for question in step.questions}),
         trouble=shown.trouble,
         is_conflict=shown.theirs is not None,
     )

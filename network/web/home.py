@@ -16,7 +16,7 @@ from network.organisations.profile import Profile
 from network.people.roles import Role
 from network.records.reading import Read
 from network.records.record import Record
-from network.web import collections, current, records, saved
+from network.web import collections, current, looking_after, records, saved
 from network.web.comparing import of_a_hundred
 from network.web.guards import may, needs
 from network.web.pages import show as page
@@ -65,6 +65,7 @@ class HomePage:
     stops: tuple[Stop, ...]
     is_compared: bool
     can_describe: bool
+    due: int
 
 
 @blueprint.get("/")
@@ -90,6 +91,7 @@ def show() -> str:
             stops=tuple(_stop(record, names) for record in stopped if _is_recent(record)),
             is_compared=ours is not None,
             can_describe=may(person, Role.ADMINISTRATOR),
+            due=looking_after.prompts() if may(person, Role.AUTHOR) else 0,
         )
     )
 

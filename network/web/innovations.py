@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from flask import Blueprint, request, url_for
-from flask_babel import gettext
+from flask_babel import format_date, gettext
 
 from network.collections.curating import may_be_gathered, may_curate
+from network.database import Session
 from network.feeds.feed import BodyState
 from network.innovations.innovation import Innovation
 from network.innovations.retracting import may_withdraw
@@ -25,6 +26,7 @@ from network.web.pages import show as page
 from network.web.purposes import our_profile, purpose_of
 from network.web.related import Related, related
 from network.web.set_aside import AsideChoices
+from network.web.starting import LABELS
 from network.web.story import Story, day, owner, story, with_files
 
 blueprint = Blueprint("innovations", __name__)
@@ -56,6 +58,22 @@ class Deed:
 
 
 @dataclass(frozen=True)
+class Ending:
+    """That it has ended: since when, and why where somebody said so."""
+
+    day: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What was learned when the record changed hands; ours alone."""
+
+    day: str
+    answers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class InnovationPage:
     """One innovation, and what the person who reads it may do with it."""
 
@@ -71,6 +89,11 @@ class InnovationPage:
     export: str
     readers: str
     aside: Aside
+    is_ours: bool
+    ending: Ending | None
+    is_due: bool
+    timeline: str
+    learned: tuple[Learned, ...]
     set_aside: AsideChoices | None = None
     related: Related = field(default_factory=Related)
 
@@ -88,11 +111,12 @@ def show(node: str, rid: str) -> tuple[str, int]:
         aside = hiding.beside(session, read.record.id)
         choices = set_aside.choices(network, session, read.record.id)
         more = related(network, session, read.record, read.body) if read.body else Related()
+        learned = _learned(session, read.record.id)
     if read.body is None:
         return records.gone(read.record)
     whole = _whole(read, read.body, names, ours)
     around = replace(whole, readers=shared, aside=aside, set_aside=choices, related=more)
-    return page(around), 200
+    return page(replace(around, learned=learned)), 200
 
 
 def _whole(
@@ -125,15 +149,53 @@ def _whole(
         export=exporting.address([id]),
         readers="",
         aside=Aside(None, ""),
+        ending=_ending(innovation),
+        is_due=_is_due(innovation),
+        timeline=url_for("timeline.show", node=id.node, rid=id.rid),
+        learned=(),
+        is_ours=id.node == current.network().settings.node.id,
+    )
+
+
+def _ending(innovation: Innovation) -> Ending | None:
+    retired = innovation.retired
+    return Ending(format_date(retired.on, "long"), retired.why or "") if retired else None
+
+
+def _is_due(innovation: Innovation) -> bool:
+    """Say whether its own day to be looked at again has passed."""
+    by = innovation.review_by
+    today = current.network().now().date()
+    return by is not None and by < today and innovation.retired is None
+
+
+def _learned(session: Session, id: RecordId) -> tuple[Learned, ...]:
+    network = current.network()
+    if id.node != network.settings.node.id:
+        return ()
+    return tuple(
+        Learned(
+            format_date(each.at, "long"),
+            tuple(
+                (gettext(LABELS[name]), text) for name, text in vars(each.learned).items() if text
+            ),
+        )
+        for each in network.remembering.handovers(session, id.rid)
+        if not each.learned.is_empty
     )
 
 
 def _deeds(id: RecordId) -> tuple[Deed, ...]:
-    """Return what the person who asks may do with a record: nothing, where it is not ours."""
+    """Return what the person who asks may do with a record of ours, or with anybody's."""
     person = current.person()
-    if person is None or id.node != current.network().settings.node.id:
+    if person is None:
         return ()
     deeds = []
+    if may(person, Role.AUTHOR):
+        build = url_for("starting.from_record", node=id.node, rid=id.rid)
+        deeds.append(Deed(gettext("Build on this"), build, is_form=True))
+    if id.node != current.network().settings.node.id:
+        return tuple(deeds)
     if may(person, Role.AUTHOR):
         revise = url_for("writing.revise", rid=id.rid)
         deeds.append(Deed(gettext("Revise this"), revise, is_form=True))

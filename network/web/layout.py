@@ -27,14 +27,14 @@ _STATIC = Path(__file__).parent / "static"
 _YEAR = 365 * 24 * 3600
 _HASH_CHARACTERS = 10
 
-# endpoint, words, the role that sees it
-MENU = (
+# endpoint, words, the roles that see it
+MENU: tuple[tuple[str, str, *tuple[Role, ...]], ...] = (
     ("home.show", N_("Home"), Role.READER),
     ("search.show", N_("Search"), Role.READER),
     ("organisations.index", N_("Organisations"), Role.READER),
     ("collections.index", N_("Collections"), Role.READER),
     ("replies.index", N_("Replies"), Role.READER),
-    ("writing.index", N_("Write"), Role.AUTHOR),
+    ("writing.index", N_("Write"), Role.AUTHOR, Role.PARTNER),
     ("reviewing.index", N_("Review"), Role.REVIEWER),
     ("unnamed.index", N_("Without our name"), Role.REVIEWER),
     ("desk.index", N_("Desk"), Role.FACILITATOR),
@@ -46,9 +46,13 @@ MENU = (
 
 # page families that have no place in the menu of their own
 _WITHIN = {
+    "starting": "writing",
     "filling": "writing",
     "saved": "search",
     "set_aside": "search",
+    "reviewing_for_others": "desk",
+    "co_owners": "writing",
+    "looking_after": "writing",
     "sending": "writing",
     "where": "our_organisation",
     "weighing": "search",
@@ -133,8 +137,8 @@ def _menu(person: Person | None) -> tuple[MenuItem, ...]:
     hidden = ("unnamed.index",) if serves else ("desk.index", "joining.index")
     shown = [
         (endpoint.partition(".")[0], gettext(text), url_for(endpoint))
-        for endpoint, text, role in MENU
-        if guards.may(person, role) and endpoint not in hidden
+        for endpoint, text, *roles in MENU
+        if any(guards.may(person, role) for role in roles) and endpoint not in hidden
     ]
     family = (request.endpoint or "").partition(".")[0]
     if family not in {item for item, _, _ in shown}:

@@ -11,6 +11,8 @@ import re
 from collections.abc import Sequence
 from html.parser import HTMLParser
 
+from network.innovations.text import cleaned
+
 _MARKUP = re.compile(
     r"<(?:!--|html|head|body|p|div|span|table|ul|ol|li|br|h[1-6]|o:p|font)\b[^>]*>|<!--\[if|</p>",
     re.IGNORECASE,
@@ -59,8 +61,8 @@ class _Reader(HTMLParser):
 
 
 def as_typed(text: str) -> str:
-    """Return ``text`` with its lines ended one way and, where it is markup, without it."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    """Return ``text`` as `cleaned` leaves it and, where it is markup, without that."""
+    text = cleaned(text)
     if not _MARKUP.search(text):
         return text
     reader = _Reader()

@@ -18,11 +18,11 @@ from federation.body import parse_body
 from network.errors import NotAllowed, Refused
 from network.innovations.approving import Remark
 from network.innovations.draft import Draft, Submission
-from network.innovations.innovation import Innovation, read
+from network.innovations.innovation import Innovation, read, sections
 from network.people.roles import Role
 from network.records.audience import Audience
 from network.records.record import RecordId
-from network.web import audiences, changes, crowd, current, records
+from network.web import audiences, changes, crowd, current, records, similar
 from network.web.drafts import Remark as Said
 from network.web.drafts import remarks, title
 from network.web.guards import needs
@@ -34,8 +34,6 @@ from network.web.words import SECTIONS, said
 blueprint = Blueprint("reviewing", __name__)
 
 _A_DAY = timedelta(days=1)
-# what a remark can be about, in reading order
-ABOUT = ("title", "summary", "problem", "what_we_did", "what_happened", "tell_a_friend", "place")
 
 
 @dataclass(frozen=True)
@@ -83,6 +81,7 @@ class ReviewPage:
     changed: tuple[changes.Changed, ...]
     is_revision: bool
     remarks: tuple[Said, ...]
+    similar: similar.SimilarPanel
     is_own: bool
     is_unnamed: bool
     about: tuple[tuple[str, str], ...]
@@ -163,7 +162,7 @@ def _refused(draft_id: str, error: Refused) -> ResponseReturnValue:
 
 def _section() -> str:
     asked = request.form.get("section", "")
-    return asked if asked in ABOUT else ""
+    return asked if asked in SECTIONS else ""
 
 
 def _node() -> str:
@@ -201,7 +200,9 @@ def _whole(draft_id: str, trouble: str) -> ReviewPage:
         draft = network.drafting.get(session, person, draft_id)
         audience = audiences.choice(session, Audience.parse(submission.audience))
         names = records.names(network, session)
-    innovation = read(parse_body(submission.body))
+        innovation = read(parse_body(submission.body))
+        revised = RecordId(_node(), draft.rid) if draft.rid else None
+        like = similar.panel(session, f"{innovation.title} {innovation.summary or ''}", revised)
     published = _published(draft)
     return ReviewPage(
         draft=draft.id,
@@ -219,9 +220,10 @@ def _whole(draft_id: str, trouble: str) -> ReviewPage:
         changed=changes.changed(published, innovation) if published else (),
         is_revision=published is not None,
         remarks=remarks(draft),
+        similar=like,
         is_own=_is_own(draft),
         is_unnamed=crowd.is_unnamed(draft),
-        about=tuple((name, said(SECTIONS, name)) for name in ABOUT),
+        about=tuple((name, said(SECTIONS, name)) for name in sections(innovation)),
         trouble=trouble,
         section=_section(),
         text=request.form.get("text", ""),

@@ -19,7 +19,7 @@ from network.innovations.innovation import NAME, Innovation
 from network.people.roles import Role
 from network.records.audience import Audience
 from network.records.record import RecordId
-from network.web import audiences, crowd, current, records, steps
+from network.web import audiences, crowd, current, records, similar, steps
 from network.web.addresses import Link
 from network.web.crowd import Crowd
 from network.web.drafts import title, to_settle
@@ -61,6 +61,7 @@ class SendPage:
     crowd: Crowd | None
     is_unnamed: bool
     to_settle: int
+    similar: similar.SimilarPanel
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ def _whole(draft_id: str, tried: Tried) -> SendPage:
     with network.database.reading() as session:
         draft = network.drafting.get(session, current.signed_in(), draft_id)
         choices, names = audiences.with_groups(session), records.names(network, session)
+        like = similar.panel(session, _about(draft), _revised(draft))
         fixed = _fixed(draft)
         if fixed is not None:
             choices = (audiences.choice(session, fixed),)
@@ -122,7 +124,16 @@ def _whole(draft_id: str, tried: Tried) -> SendPage:
         crowd=None if faults else crowd.of_draft(draft, tried.chosen),
         is_unnamed=request.form.get(ATTRIBUTION) == VIA_FACILITATOR or crowd.is_unnamed(draft),
         to_settle=to_settle(draft),
+        similar=like,
     )
+
+
+def _about(draft: Draft) -> str:
+    return f"{draft.fields.get('title') or ''} {draft.fields.get('summary') or ''}"
+
+
+def _revised(draft: Draft) -> RecordId | None:
+    return RecordId(current.network().settings.node.id, draft.rid) if draft.rid else None
 
 
 def _attribute(session: Session, draft_id: str, audience: Audience) -> None:

@@ -19,6 +19,7 @@ ROLES: Mapping[Role, str] = {
     Role.READER: N_("Reader"),
     Role.AUTHOR: N_("Author"),
     Role.REVIEWER: N_("Reviewer"),
+    Role.PARTNER: N_("Partner"),
     Role.FACILITATOR: N_("Facilitator"),
     Role.ADMINISTRATOR: N_("Administrator"),
 }
@@ -26,6 +27,7 @@ ROLE_DEEDS: Mapping[Role, str] = {
     Role.READER: N_("Finds and reads what organisations have shared."),
     Role.AUTHOR: N_("Writes down what was tried, and what came of it."),
     Role.REVIEWER: N_("Reads what somebody else wrote, and agrees that it may be shared."),
+    Role.PARTNER: N_("Works elsewhere, and writes with an author who has shared a draft."),
     Role.FACILITATOR: N_("Gathers what others have shared, and helps people find each other."),
     Role.ADMINISTRATOR: N_("Looks after this site and its links to others."),
 }

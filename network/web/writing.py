@@ -1,24 +1,24 @@
-"""Write an innovation: my drafts, starting one, and one draft with what is still to be done.
+"""Write an innovation: my drafts, and one draft with what is still to be done.
 
-The pages on which it is filled in are filling.py's, sending it to a reviewer is sending.py's.
+How one is started is starting.py's, the pages on which it is filled in are filling.py's, sending
+it to a reviewer is sending.py's.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_datetime, gettext
+from flask_babel import format_datetime
 
 from network.errors import NotAllowed
-from network.innovations.draft import IMPORTER, Draft, DraftState, must_write
-from network.innovations.innovation import Kind
+from network.innovations.draft import IMPORTER, Draft, DraftState, must_own
 from network.people.person import Person
 from network.people.roles import Role
 from network.records.record import RecordId
-from network.web import current, records, steps
+from network.web import co_owners, current, looking_after, records
 from network.web.addresses import Pages, Parameters, turn
 from network.web.drafts import TO_THE_MINUTE, Remark, State, Tasks, remarks, state, tasks, title
 from network.web.guards import needs
@@ -48,15 +48,8 @@ class WritingPage:
     imported: tuple[Row, ...]
     imported_count: int
     pages: Pages
-
-
-@dataclass(frozen=True)
-class StartPage:
-    """What sort of record it will be."""
-
-    template: ClassVar[str] = "writing/new.html"
-    kinds: tuple[tuple[str, str, str], ...]
-    error: str
+    can_start: bool
+    due: int
 
 
 @dataclass(frozen=True)
@@ -69,9 +62,13 @@ class DraftPage:
     state: State
     is_waiting: bool
     is_mine: bool
+    co_owners: tuple[str, ...]
+    author: str
     tasks: Tasks
     remarks: tuple[Remark, ...]
     record: str
+    can_ask: bool
+    is_asked: bool
 
 
 @dataclass(frozen=True)
@@ -84,7 +81,7 @@ class DeletePage:
 
 
 @blueprint.get("/writing")
-@needs(Role.AUTHOR)
+@needs(Role.AUTHOR, Role.PARTNER)
 def index() -> str:
     """List what this person is writing."""
     network, number = current.network(), max(1, request.args.get("page", 1, type=int))
@@ -95,37 +92,32 @@ def index() -> str:
     shown = imported[(number - 1) * A_PAGE : number * A_PAGE]
     pages = turn(Parameters(()), url_for("writing.index"), number, last)
     own = tuple(_row(draft) for draft in drafts if draft.author != IMPORTER)
-    return page(WritingPage(own, tuple(_row(draft) for draft in shown), len(imported), pages))
-
-
-@blueprint.get("/writing/new")
-@needs(Role.AUTHOR)
-def new() -> str:
-    """Ask what sort of record it will be."""
-    return page(_start(""))
-
-
-@blueprint.post("/writing/new")
-@needs(Role.AUTHOR)
-def start() -> ResponseReturnValue:
-    """Start a draft, and go to its first page."""
-    network, kind = current.network(), request.form.get("kind", "")
-    if kind not in {known.value for known in Kind}:
-        return page(_start(gettext("Choose what you want to write about."))), 422
-    with network.database.transaction() as session:
-        draft = network.drafting.create(session, current.signed_in(), {"kind": kind})
-    first = steps.needed(kind)[1].name
-    return redirect(url_for("filling.show", draft_id=draft.id, name=first))
+    taken = tuple(_row(draft) for draft in shown)
+    can_start = current.signed_in().holds(Role.AUTHOR)
+    due = looking_after.prompts() if can_start else 0
+    return page(WritingPage(own, taken, len(imported), pages, can_start, due))
 
 
 @blueprint.get("/writing/<draft_id>")
-@needs(Role.AUTHOR)
+@needs(Role.AUTHOR, Role.PARTNER)
 def show(draft_id: str) -> str:
     """Show a draft: what is done, what is to do, what a reviewer said."""
     network, person = current.network(), current.signed_in()
     with network.database.reading() as session:
         draft = network.drafting.get(session, person, draft_id)
-    return page(_whole(draft, person))
+        can_ask = network.broker.asking.may_ask(session, person, draft)
+        is_asked = network.broker.asking.of(session, draft_id) is not None
+    return page(replace(_whole(draft, person), can_ask=can_ask, is_asked=is_asked))
+
+
+@blueprint.post("/writing/<draft_id>/ask-facilitator")
+@needs(Role.AUTHOR)
+def ask_facilitator(draft_id: str) -> ResponseReturnValue:
+    """Ask our facilitator to review what nobody else here could."""
+    network = current.network()
+    with network.database.transaction() as session:
+        network.broker.asking.ask(session, current.signed_in(), draft_id)
+    return redirect(url_for("writing.show", draft_id=draft_id))
 
 
 @blueprint.post("/writing/<draft_id>/take-back")
@@ -178,14 +170,6 @@ def _row(draft: Draft) -> Row:
     )
 
 
-def _start(error: str) -> StartPage:
-    (question,) = steps.KIND.questions
-    words, hints = question.options or {}, question.option_hints or {}
-    return StartPage(
-        tuple((code, gettext(text), gettext(hints[code])) for code, text in words.items()), error
-    )
-
-
 def _whole(draft: Draft, person: Person) -> DraftPage:
     node = current.network().settings.node.id
     is_waiting = draft.state is DraftState.SUBMITTED
@@ -195,17 +179,21 @@ def _whole(draft: Draft, person: Person) -> DraftPage:
         state=state(draft),
         is_waiting=is_waiting,
         is_mine=_is_theirs(draft, person),
+        co_owners=co_owners.names(draft),
+        author=draft.author if draft.author not in (person.account, IMPORTER) else "",
         tasks=tasks(draft)
         if draft.state is not DraftState.SUBMITTED and draft.is_open
         else Tasks(),
         remarks=remarks(draft),
         record=records.href("innovation", RecordId(node, draft.rid)) if draft.rid else "",
+        can_ask=False,
+        is_asked=False,
     )
 
 
 def _is_theirs(draft: Draft, person: Person) -> bool:
     try:
-        must_write(person, draft)
+        must_own(person, draft)
     except NotAllowed:
         return False
     return True

@@ -21,9 +21,12 @@ from network.innovations.approving import Approving
 from network.innovations.attaching import Moving
 from network.innovations.attachment_store import DraftAttachments
 from network.innovations.body_type import INNOVATION
+from network.innovations.co_owning import CoOwning
 from network.innovations.drafting import Drafting
 from network.innovations.finds_store import Dismissals
 from network.innovations.importing import Importing
+from network.innovations.owner_store import Owners
+from network.innovations.remembering import Remembering
 from network.innovations.store import Drafts, ImportMemory
 from network.organisations.describing import Describing
 from network.organisations.organisation import ORGANISATION
@@ -89,6 +92,8 @@ class WritingRoom:
     organisations: Describing
     drafting: Drafting
     anonymising: Anonymising
+    co_owning: CoOwning
+    remembering: Remembering
     approving: Approving
     importing: Importing
 
@@ -133,6 +138,15 @@ def open_writing_room(folder: Path) -> WritingRoom:
         now=now,
         moving=Moving("north-1", DraftAttachments(), Attachments()),
     )
+    drafting = Drafting(
+        node="north-1",
+        drafts=drafts,
+        records=records,
+        audit=audit,
+        own_profile=describing.own_profile,
+        now=now,
+        new_id=new_id,
+    )
     return WritingRoom(
         database=database,
         people=People(),
@@ -140,16 +154,20 @@ def open_writing_room(folder: Path) -> WritingRoom:
         records=records,
         withdrawing=Withdrawing(own_feeds, applying, records, now, lambda session, text: None),
         organisations=describing,
-        drafting=Drafting(
+        drafting=drafting,
+        remembering=Remembering(
             node="north-1",
             drafts=drafts,
             records=records,
+            owners=Owners(),
+            people=People(),
             audit=audit,
-            own_profile=describing.own_profile,
+            writing=drafting,
+            approval=approving,
             now=now,
-            new_id=new_id,
         ),
         anonymising=anonymising,
+        co_owning=CoOwning(drafts=drafts, people=People(), audit=audit),
         approving=approving,
         importing=Importing(
             node="north-1",

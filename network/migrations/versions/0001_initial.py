@@ -49,6 +49,25 @@ def upgrade() -> None:
     sa.Column('geography_vintage', sa.String(length=60), nullable=False),
     sa.PrimaryKeyConstraint('area', 'name', name=op.f('pk_area_figures'))
     )
+    op.create_table('asked_reviews',
+    sa.Column('id', sa.String(length=36), nullable=False),
+    sa.Column('node', sa.String(length=32), nullable=False),
+    sa.Column('key', sa.String(length=64), nullable=False),
+    sa.Column('body', sa.LargeBinary(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('audience', sa.String(length=64), nullable=False),
+    sa.Column('arrived', network.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('secret_hash', sa.String(length=64), nullable=False),
+    sa.Column('mailbox_hash', sa.String(length=64), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_asked_reviews')),
+    info={'erasable': True}
+    )
+    with op.batch_alter_table('asked_reviews', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_asked_reviews_key'), ['key'], unique=False)
+        batch_op.create_index(batch_op.f('ix_asked_reviews_state'), ['state'], unique=False)
+
     op.create_table('attachments',
     sa.Column('node', sa.String(length=32), nullable=False),
     sa.Column('rid', sa.String(length=36), nullable=False),
@@ -204,6 +223,7 @@ def upgrade() -> None:
     sa.Column('fields', sa.Text(), nullable=False),
     sa.Column('touched', sa.Text(), nullable=False),
     sa.Column('writers', sa.Text(), nullable=False),
+    sa.Column('co_owners', sa.Text(), nullable=False),
     sa.Column('notes', sa.Text(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('rid', sa.String(length=36), nullable=True),
@@ -251,6 +271,22 @@ def upgrade() -> None:
     sa.Column('followed_at', network.database.UtcDateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('account', 'node', 'rid', name=op.f('pk_followed_collections'))
     )
+    op.create_table('handovers',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('rid', sa.String(length=36), nullable=False),
+    sa.Column('by', sa.String(length=64), nullable=False),
+    sa.Column('to', sa.String(length=64), nullable=False),
+    sa.Column('at', network.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('expected', sa.Text(), nullable=False),
+    sa.Column('happened', sa.Text(), nullable=False),
+    sa.Column('why', sa.Text(), nullable=False),
+    sa.Column('next', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_handovers')),
+    info={'erasable': True}
+    )
+    with op.batch_alter_table('handovers', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_handovers_rid'), ['rid'], unique=False)
+
     op.create_table('hidden_nodes',
     sa.Column('node', sa.String(length=32), nullable=False),
     sa.PrimaryKeyConstraint('node', name=op.f('pk_hidden_nodes'))
@@ -392,6 +428,17 @@ def upgrade() -> None:
     sa.Column('changed_at', network.database.UtcDateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('key', name=op.f('pk_organisation_descriptions'))
     )
+    op.create_table('own_reviews',
+    sa.Column('draft', sa.String(length=36), nullable=False),
+    sa.Column('key', sa.String(length=36), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('at', sa.String(length=32), nullable=False),
+    sa.Column('remote', sa.String(length=64), nullable=False),
+    sa.Column('secret', sa.Text(), nullable=False),
+    sa.Column('is_over', sa.Boolean(), nullable=False),
+    sa.Column('error', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('draft', name=op.f('pk_own_reviews'))
+    )
     op.create_table('peer_feeds',
     sa.Column('node', sa.String(length=32), nullable=False),
     sa.Column('feed', sa.String(length=64), nullable=False),
@@ -439,6 +486,14 @@ def upgrade() -> None:
     sa.Column('count', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_record_changes'))
     )
+    op.create_table('record_owners',
+    sa.Column('rid', sa.String(length=36), nullable=False),
+    sa.Column('account', sa.String(length=64), nullable=False),
+    sa.PrimaryKeyConstraint('rid', name=op.f('pk_record_owners'))
+    )
+    with op.batch_alter_table('record_owners', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_record_owners_account'), ['account'], unique=False)
+
     op.create_table('records',
     sa.Column('node', sa.String(length=32), nullable=False),
     sa.Column('rid', sa.String(length=36), nullable=False),
@@ -639,6 +694,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_records_about')
 
     op.drop_table('records')
+    with op.batch_alter_table('record_owners', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_record_owners_account'))
+
+    op.drop_table('record_owners')
     op.drop_table('record_changes')
     op.drop_table('people')
     with op.batch_alter_table('peers', schema=None) as batch_op:
@@ -647,6 +706,7 @@ def downgrade() -> None:
     op.drop_table('peers')
     op.drop_table('peer_rules')
     op.drop_table('peer_feeds')
+    op.drop_table('own_reviews')
     op.drop_table('organisation_descriptions')
     op.drop_table('notices_reports')
     op.drop_table('not_now')
@@ -673,6 +733,10 @@ def downgrade() -> None:
     op.drop_table('imported_rows')
     op.drop_table('holds')
     op.drop_table('hidden_nodes')
+    with op.batch_alter_table('handovers', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_handovers_rid'))
+
+    op.drop_table('handovers')
     op.drop_table('followed_collections')
     op.drop_table('feeds')
     with op.batch_alter_table('drafts', schema=None) as batch_op:
@@ -717,6 +781,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_attachments_sha256')
 
     op.drop_table('attachments')
+    with op.batch_alter_table('asked_reviews', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_asked_reviews_state'))
+        batch_op.drop_index(batch_op.f('ix_asked_reviews_key'))
+
+    op.drop_table('asked_reviews')
     op.drop_table('area_figures')
     op.drop_table('anchors')
     op.drop_table('acquaintances')

@@ -44,3 +44,9 @@ def test_what_is_no_option_of_a_command_with_a_fingerprint_is_still_refused(
     keeper: Keeper,
 ) -> None:
     assert "extra argument" in keeper.run("members", "accept", "x" * 43, "--knd", code=2).stderr
+
+
+def test_a_closed_account_is_closed_once_and_says_what_it_leaves(keeper: Keeper) -> None:
+    keeper.json("people", "add", "ada", "--role", "author")
+    assert keeper.json("people", "close", "ada") == {"account": "ada", "records": 0}
+    assert "no account" in keeper.run("people", "close", "ada", code=1).stderr

@@ -28,7 +28,7 @@ def test_a_draft_may_start_from_nothing_and_is_kept_section_by_section(room: Wri
         room.drafting.save(session, AUTHOR, draft.id, Edit(base=1, fields={"title": "Tea"}))
     with room.database.reading() as session:
         kept = room.drafting.get(session, AUTHOR, draft.id)
-    assert (kept.fields, kept.version) == ({"title": "Tea"}, 2)
+    assert (kept.fields["title"], kept.version) == ("Tea", 2)
 
 
 def test_what_is_not_finished_is_kept_and_named(room: WritingRoom) -> None:

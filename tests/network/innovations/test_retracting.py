@@ -4,6 +4,7 @@ import pytest
 
 from network.errors import Conflict, Invalid, NotAllowed, NotFound
 from network.innovations.draft import Edit
+from network.innovations.owner_store import Owners
 from network.innovations.retracting import Retracting
 from network.innovations.store import Drafts, ImportMemory
 from network.people.person import Person
@@ -26,6 +27,7 @@ def _retracting(room: WritingRoom) -> Retracting:
         withdrawing=room.withdrawing,
         drafts=Drafts(),
         memory=ImportMemory(),
+        owners=Owners(),
         audit=room.audit,
     )
 

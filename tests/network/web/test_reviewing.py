@@ -121,3 +121,13 @@ def test_a_revision_shows_what_it_changes_and_the_history_keeps_it(site: Site) -
     assert "Forty" in changes
     assert f"{record}/changes/2" in reviewer.get(record).get_data(as_text=True)
     assert reviewer.get(f"{record}/changes/1").status_code == 404
+
+
+def test_what_is_said_of_a_section_stands_on_its_page(site: Site) -> None:
+    author, reviewer = site.signed_in("author"), site.signed_in("reviewer")
+    review = submitted(author)
+    draft = review.replace("/review/", "/writing/")
+    form = {"text": "Who came?", "section": "what_happened", "answer": "changes"}
+    opened(reviewer, review).send(form, f"{review}/answer")
+    assert "Who came?" in author.get(f"{draft}/outcome").get_data(as_text=True)
+    assert "Who came?" not in author.get(f"{draft}/story").get_data(as_text=True)

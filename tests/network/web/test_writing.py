@@ -240,3 +240,50 @@ def test_what_is_written_is_shown_as_text_and_never_as_a_part_of_the_page(
         odd = ("stage", "approach", "context.place", "context.geography_flags", "derived_from")
         opened(author, f"{draft}/{step}").send(dict.fromkeys((*odd, "licence", "credit"), evil))
     assert evil not in author.get(f"{draft}/{page}").get_data(as_text=True)
+
+
+EVERY_SCRIPT = "💚 kettle شكرا שלום नमस्ते e\u0301 — “quoted”"
+
+
+def test_any_script_and_any_emoji_comes_back_as_it_was_typed(site: Site) -> None:
+    author = site.signed_in("author")
+    draft = started(author)
+    opened(author, f"{draft}/story").send({"problem": EVERY_SCRIPT})
+    page = author.get(f"{draft}/story").get_data(as_text=True)
+    assert EVERY_SCRIPT in page and 'dir="auto"' in page
+
+
+@pytest.mark.parametrize("unseen", ["\x00", "\u202e", "\u2066", "\x1b[31m"])
+def test_what_cannot_be_seen_is_kept_out_of_what_is_shared(site: Site, unseen: str) -> None:
+    author = site.signed_in("author")
+    draft = written(author)
+    opened(author, f"{draft}/summary").send({**SUMMARY, "title": f"Tea{unseen} at nine"})
+    page = author.get(f"{draft}/send")
+    assert page.status_code == 200
+    assert unseen[0] not in page.get_data(as_text=True).replace("\r", "")
+
+
+def test_five_megabytes_are_refused_in_words_and_the_draft_stays(site: Site) -> None:
+    author = site.signed_in("author")
+    draft = started(author)
+    opened(author, f"{draft}/story").send({"problem": "Too few chairs."})
+    answer = opened(author, f"{draft}/story").send({"problem": "x" * 5_000_000})
+    assert answer.status_code == 413
+    assert "megabytes" in answer.get_data(as_text=True)
+    assert "Too few chairs." in author.get(f"{draft}/story").get_data(as_text=True)
+
+
+def test_a_megabyte_in_one_answer_is_kept_and_called_too_long(site: Site) -> None:
+    author = site.signed_in("author")
+    draft = started(author)
+    answer = opened(author, f"{draft}/story").send({"problem": "word " * 200_000})
+    assert answer.status_code == 422
+    assert "This is too long." in answer.get_data(as_text=True)
+
+
+def test_the_summary_is_counted_against_what_is_asked_for(site: Site) -> None:
+    author = site.signed_in("author")
+    draft = started(author)
+    opened(author, f"{draft}/summary").send(SUMMARY)
+    page = author.get(f"{draft}/summary").get_data(as_text=True)
+    assert "6 of at most 120 words so far." in page

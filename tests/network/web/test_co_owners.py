@@ -1,0 +1,58 @@
+"""Writing with a partner in the browser."""
+
+from tests.fakes.desk import opened, started
+from tests.fakes.site import Site
+
+
+def test_a_partner_finds_what_was_shared_and_writes_in_it(site: Site) -> None:
+    author, partner = site.signed_in("author"), site.signed_in("partner")
+    draft = started(author)
+    assert partner.get(draft).status_code == 404
+    opened(author, f"{draft}/co-owners").send({"account": "partner"})
+    assert draft in partner.get("/writing").get_data(as_text=True)
+    saved = opened(partner, f"{draft}/story").send({"problem": "We were never asked."})
+    assert saved.status_code == 302
+    assert "We were never asked." in author.get(f"{draft}/story").get_data(as_text=True)
+
+
+def test_a_partner_begins_nothing_and_sends_nothing(site: Site) -> None:
+    author, partner = site.signed_in("author"), site.signed_in("partner")
+    draft = started(author)
+    opened(author, f"{draft}/co-owners").send({"account": "partner"})
+    for path in ("/writing/new", f"{draft}/send", f"{draft}/co-owners", f"{draft}/delete"):
+        assert partner.get(path).status_code == 403
+    assert "Its author sends it" in partner.get(draft).get_data(as_text=True)
+
+
+def test_a_partner_with_whom_nothing_is_shared_is_told_how_it_works(site: Site) -> None:
+    page = site.signed_in("partner").get("/writing").get_data(as_text=True)
+    assert "When an author shares a draft with you" in page
+    assert "Write something new" not in page
+
+
+def test_whoever_is_taken_off_no_longer_finds_it(site: Site) -> None:
+    author, partner = site.signed_in("author"), site.signed_in("partner")
+    draft = started(author)
+    opened(author, f"{draft}/co-owners").send({"account": "partner"})
+    assert "Partner (Partner)" in author.get(f"{draft}/co-owners").get_data(as_text=True)
+    opened(author, f"{draft}/co-owners").send({"remove": "partner"})
+    assert partner.get(draft).status_code == 404
+
+
+def test_nobody_chosen_is_said(site: Site) -> None:
+    author = site.signed_in("author")
+    answer = opened(author, f"{started(author)}/co-owners").send({"account": ""})
+    assert answer.status_code == 422
+    assert "Choose somebody from the list." in answer.get_data(as_text=True)
+
+
+def test_two_people_on_one_page_see_both_texts(site: Site) -> None:
+    author, partner = site.signed_in("author"), site.signed_in("partner")
+    draft = started(author)
+    opened(author, f"{draft}/co-owners").send({"account": "partner"})
+    mine, theirs = opened(author, f"{draft}/story"), opened(partner, f"{draft}/story")
+    mine.send({"problem": "Too few chairs."})
+    answer = theirs.send({"problem": "Too little tea."})
+    assert answer.status_code == 409
+    page = answer.get_data(as_text=True)
+    assert "Too few chairs." in page and "Too little tea." in page
