@@ -111,6 +111,14 @@ def as_whom(session: Session, parameters: Parameters, path: str) -> tuple[Choice
     )
 
 
+def is_weight(text: str) -> bool:
+    """Say whether ``text`` is a weight as it stands: a number from 0 to 3."""
+    try:
+        return 0 <= float(text) <= MOST
+    except ValueError:
+        return False
+
+
 def _weight(text: str) -> float | None:
     """Return a weight other than 1, or None."""
     try:

@@ -84,6 +84,15 @@ def test_the_api_takes_the_same_and_names_the_measure(described: Site) -> None:
     assert document["hits"][0]["only_unlike_ours"] is True
 
 
+@pytest.mark.parametrize(
+    "strange", ["for=loudest", "w-rural_share=many", "w-rural_share=9", "w-density=1", "w-x=nan"]
+)
+def test_a_program_is_told_what_cannot_be_weighed(described: Site, strange: str) -> None:
+    answer = described.signed_in().get(f"/api/v1/search?q=kettle&{strange}")
+    assert answer.status_code == 400
+    assert strange.partition("=")[0] in answer.get_data(as_text=True)
+
+
 def test_one_organisation_beside_ours_says_for_what(described: Site) -> None:
     key = declared(described, "Birch Country", 0.45)
     page = read(described, f"/organisations/{key}?for=need")
