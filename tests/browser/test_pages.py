@@ -40,6 +40,8 @@ PAGES = {
     "rule": ("administrator", "/network/rx1/rule"),
     "said-here": ("reviewer", "/records{record}/here"),
     "stopped": ("administrator", "/stopped"),
+    "saved": ("reader", "/saved"),
+    "not-for-us": ("author", "/set-aside{record}/not-for-us"),
     "not-found": ("reader", "/nowhere"),
     "not-allowed": ("reader", "/network"),
 }
