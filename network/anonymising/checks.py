@@ -42,7 +42,7 @@ _NOT_USERNAMES = re.compile(
     r"|spring|summer|autumn|winter|quarter|half|since|until|by|in|from|to|health|agenda|vision)\d+$"
 )
 _NOT_RECORDS = re.compile(
-    r"^(?:[EWSNK]\d{8}$|(?:ISRCTN|NCT|PMC|PMID|ISBN|ISO|HTM|HBN|CORE|DSM|ICD)[- ]?\d"
+    r"^(?:10\.\d{4}|[EWSNK]\d{8}$|(?:ISRCTN|NCT|PMC|PMID|ISBN|ISO|HTM|HBN|CORE|DSM|ICD)[- ]?\d"
     r"|(?:COVID|SARS|PHQ|GAD|NG|CG|QS|TA|IPG|MTG|DG|PH|EQ|SF|BS|WHO|AQ|GHQ|NEWS|HIV|HPV"
     r"|IL|CD|FY|[BTVQKH]|DNA)"
     r"[- ]?\d{1,3}$)"
@@ -55,7 +55,7 @@ _OF_A_BODY = re.compile(
     r"|VAT|bus|HRA|purchase|funding"
     r"|project|version|room|clinical trial|framework|tender|part|product|catalogue|stock"
     r"|SNOMED|ODS|site)"
-    r"(?: registration| ethics| trial| code)?[ :#(]*$"
+    r"(?: registration| ethics| trial| code)?(?: (?:numbers?|no\.?|id|ref\.?|reference))?[ :#(]*$"
 )
 _NUMBER = re.compile(r"(?:(?<![A-Za-z])[A-Za-z]{1,6}[-/ ]?)?\d.*$")
 _KNOWN_SHORT_NUMBERS = frozenset({"08001111"})

@@ -18,6 +18,7 @@ from network.anonymising.cues import (
     STRONG_DOES,
     TITLES,
     VERBS,
+    WEEKDAYS,
 )
 from network.anonymising.lexicon import Lexicon
 from network.anonymising.names import (
@@ -153,7 +154,8 @@ def _goes_as_name(reading: Reading, at: int) -> bool:
     acts_surely = following is not None and following.stem in STRONG_DOES
     if word.gap == " " and before.stem in _BEFORE_NOUNS:
         return acts_surely
-    if word.gap == " " and before.is_capital and not before.starts_sentence:
+    is_part_of_a_title = before.is_capital and before.stem not in WEEKDAYS
+    if word.gap == " " and is_part_of_a_title and not before.starts_sentence:
         return False
     if not _is_month_or_place(reading.lexicon, word):
         return True

@@ -66,11 +66,21 @@ def name_from(reading: Reading, at: int) -> int:
             break
         if _goes_on(reading, at + length):
             length += 1
-        elif word.stem in PARTICLES and not word.is_capital and _goes_on(reading, at + length + 1):
-            length += 2
+        elif particles := _particles(reading, at + length):
+            length += particles + 1
         else:
             break
     return length
+
+
+def _particles(reading: Reading, at: int) -> int:
+    """Return how many small words stand inside a name here: ``van``, ``van der``; or nought."""
+    for count in (1, 2):
+        inside = reading.words[at : at + count]
+        are_particles = all(word.stem in PARTICLES and not word.is_capital for word in inside)
+        if are_particles and _goes_on(reading, at + count):
+            return count
+    return 0
 
 
 def _goes_on(reading: Reading, at: int) -> bool:

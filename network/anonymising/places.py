@@ -41,7 +41,7 @@ _KNOWN_STREETS = frozenset(
 )
 _MUST_BE_SITES = re.compile(
     r"(?i)(?:ward|hospital|surgery|lodge|house|hospice|infirmary|care home|nursing home"
-    r"|grange|manor|school|academy)$"
+    r"|grange|manor|school|academy|suite|wing)$"
 )
 _OF_A_THING = re.compile(
     r" (?:app|programme|scheme|projects?|model|toolkit|tools?|audits?|framework"

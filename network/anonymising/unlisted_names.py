@@ -13,6 +13,7 @@ from network.anonymising.cues import (
     BELONGS,
     CALLED,
     DOES,
+    FUNCTION_WORDS,
     KNOWN_AS,
     MONTHS,
     OF_PLACES,
@@ -29,6 +30,7 @@ from network.anonymising.names import (
     name_from,
     unless_named_after,
 )
+from network.anonymising.reading import Word
 
 _LIKE_A_PLACE = re.compile(
     r"(?:ham|ton|ford|shire|bury|boro|borough|burgh|mouth|pool|wick|worth|ley|stead|field"
@@ -76,12 +78,28 @@ def acting(reading: Reading, at: int) -> int:
         return length
     if is_place:
         return 0
+    if word.starts_sentence and _acts_in_the_present(reading, at + length) and not _is_word(word):
+        return length
     if following is not None and word.starts_sentence and does(following.stem):
         is_plural = word.stem.endswith("s") and not word.stem.endswith(("us", "is", "as", "os"))
         return 0 if is_plural or looks_like_word(word.stem) else length
     if APPOSED.match(reading.text, last.end) and not looks_like_word(word.stem):
         return length
     return 0
+
+
+def _acts_in_the_present(reading: Reading, at: int) -> bool:
+    """Say whether a verb like ``cleans`` stands here, before a small word: ``cleans the ward``."""
+    verb, following = reading.beside(at), reading.beside(at + 1)
+    if verb is None or following is None or verb.is_capital or len(verb.stem) < 4:
+        return False
+    return (
+        verb.stem.endswith("s") and verb.stem[-2] not in "su" and following.stem in FUNCTION_WORDS
+    )
+
+
+def _is_word(word: Word) -> bool:
+    return word.stem.endswith("s") or looks_like_word(word.stem)
 
 
 def unknown(reading: Reading, at: int) -> int:
@@ -97,6 +115,9 @@ def unknown(reading: Reading, at: int) -> int:
             "sisters",
         )
         return 1 if is_family else 0
+    is_alone = word.gap == " (" and reading.text[word.end : word.end + 1] == ")"
+    if is_alone and not looks_like_word(word.stem):
+        return 1
     if word.gap not in (" ", ", ") or before.stem in BEFORE_THINGS or looks_like_word(word.stem):
         return 0
     if before.stem in ("from", "of", "to") and _LIKE_A_PLACE.search(word.stem):

@@ -8,7 +8,7 @@ between what was approved and what travels.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -29,6 +29,7 @@ from network.innovations.draft import (
     must_review,
     must_write,
 )
+from network.innovations.finds import VIA_FACILITATOR
 from network.innovations.innovation import NAME, Innovation
 from network.innovations.store import Drafts
 from network.people.audit import Audit
@@ -157,13 +158,16 @@ class Approving:
         Raises:
             NotAllowed: no reviewer, or they wrote part of it.
             Conflict: what waits for approval is something else by now.
-            Refused: it revises a record that carries our name already.
+            Refused: it revises a record that carries our name already, or names a site of ours.
         """
         must_review(person)
         draft = self.drafts.get(session, draft_id)
         submission = draft.approved(person.account, sha256)
         if draft.rid is not None:
             raise Refused(N_("This revises a record that carries our name already."))
+        # what our name would have told anyway may now tell whose it is
+        unnamed = {**draft.fields, "attribution": VIA_FACILITATOR}
+        self.anonymising.must_be_settled(session, replace(draft, fields=unnamed))
         self.drafts.delete(session, draft_id)
         self.audit.note(session, person.account, "draft handed over", draft_id)
         body: Object = parse_body(submission.body)

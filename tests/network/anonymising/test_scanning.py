@@ -145,3 +145,34 @@ def test_a_site_identifies_where_the_organisation_is_not_named() -> None:
     (find,) = SCANNER.scan("on Juniper Ward")
     assert find.is_identifying(is_named=False)
     assert not find.is_identifying(is_named=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Anne-Marie Smith-Okafor and J.P. O'Neill came.",
+            ["Anne-Marie Smith-Okafor", "J.P. O'Neill"],
+        ),
+        ("KWAME ASANTE was on the label.", ["KWAME ASANTE"]),
+        ("The IAN scale and the SAM test.", []),
+        ("Ahmed van der Berg spoke.", ["Ahmed van der Berg"]),
+        ("Smith and Jones (2011) agree with Patel et al.", []),
+        ("Okafor's diagnosis came late.", ["Okafor's"]),
+        ("Thanks to Hope we know.", ["Hope"]),
+        ("In May they came; since June nobody did.", []),
+        ("On Friday Will came back.", ["Will"]),
+        ("the Hoxhaj family asked", ["Hoxhaj"]),
+        ("Matched by the coordinator (Ngaire) in a week.", ["Ngaire"]),
+        ("Zlatka cleans the ward.", ["Zlatka"]),
+        ("Foresights cleans the ward.", []),
+        ("Lowmarsh and Fen Community NHS Trust asked.", []),
+        ("It was known as Padlet.", []),
+        ("He is known as Mr B.", ["Mr B"]),
+        ("Sister Act was on; Nurse ABC sang.", []),
+        ("A Khan lives here and B Khan there.", ["Khan", "B Khan"]),
+        ("Paul & Zlatka & Wren sang.", ["Paul", "Zlatka", "Wren"]),
+    ],
+)
+def test_names_are_told_from_other_capitals(text: str, names: list[str]) -> None:
+    assert [find.text for find in SCANNER.scan(text)] == names

@@ -201,3 +201,11 @@ def test_a_draft_thrown_away_takes_its_decisions_with_it(room: WritingRoom) -> N
     with room.database.transaction() as session:
         room.drafting.delete(session, AUTHOR, draft.id)
         assert room.anonymising.dismissals.of(session, draft.id) == {}
+
+
+def test_nobody_hands_over_a_draft_that_names_a_site_of_ours(room: WritingRoom) -> None:
+    draft = started(room, {**SMALL, "what_we_did": "On Juniper Ward."})
+    submitted = submit(room, draft).submission
+    assert submitted is not None
+    with room.database.transaction() as session, pytest.raises(OpenFindsError):
+        room.approving.hand_over(session, REVIEWER, draft.id, submitted.sha256)
