@@ -30,6 +30,7 @@ OPEN = {
     "federation.body",
     "federation.bodies",
     "federation.attachment",
+    "federation.observed",
     "submissions.submit",
     "submissions.mailbox",
     "submissions.answer",
