@@ -11,7 +11,7 @@ import builtins
 from sqlalchemy import Index, LargeBinary, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from federation.attachment import Attachment, listed
+from federation.attachment import Attachment, digest_of, listed
 from federation.body import parse_body
 from federation.errors import MalformedError
 from network.database import ERASABLE, Base, Session
@@ -64,6 +64,16 @@ class Attachments:
             if sha256 in _listed(session, node, rid, feed):
                 return self.read(session, node, rid, sha256)
         return None
+
+
+def damaged(session: Session, body: Body, raw: bytes | None) -> tuple[str, ...]:
+    """Return by hash the files kept that ``body``, whose bytes are ``raw``, lists otherwise."""
+    found = []
+    for entry in _read(raw) if raw is not None else ():
+        kept = Attachments().read(session, body.node, body.rid, entry.sha256)
+        if kept is not None and digest_of(entry.salt, kept) != entry.sha256:
+            found.append(entry.sha256)
+    return tuple(found)
 
 
 def prune(session: Session, node: str, rid: str) -> None:

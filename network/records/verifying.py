@@ -1,4 +1,4 @@
-"""Re-check everything held, from genesis: feeds, checkpoints, bodies, and what was erased.
+"""Re-check everything held, from genesis: feeds, checkpoints, bodies, files, what was erased.
 
 For ``likewise verify`` and the nightly round: bit rot and tampering are found where they are.
 Trusts nothing that was computed when it was stored. Repairs nothing: that is repairing.py's.
@@ -14,6 +14,7 @@ from federation.feed import genesis
 from federation.keys import PublicKey
 from federation.line import Line, parse_line
 from network.database import Database, Session
+from network.feeds.attachments import damaged
 from network.feeds.bodies import Bodies
 from network.feeds.feed import Body, BodyState, Feed, StoredLine
 from network.feeds.store import FeedStore, Page
@@ -95,7 +96,9 @@ class Verifying:
         bodies = 0
         for body in self._bodies.of_feed(session, feed.node, feed.feed):
             bodies += body.state is BodyState.HELD
-            walk.body(body, self._bodies.read(session, body.node, body.rid, body.rev))
+            raw = self._bodies.read(session, body.node, body.rid, body.rev)
+            walk.body(body, raw)
+            walk.files(body, damaged(session, body, raw))
         walk.findings += self._not_erased(session, feed)
         return Checked(feed.node, feed.feed, walk.seq, bodies, tuple(walk.findings))
 
@@ -168,6 +171,12 @@ class _Walk:
         if body.state is BodyState.HELD and (raw is None or digest(raw) != body.sha256):
             what = f"the body of {_named(body)} is not the one announced"
             self.findings.append(Finding(body.node, body.feed, body.seq, what, body=body))
+
+    def files(self, body: Body, damaged: tuple[str, ...]) -> None:
+        """Take note of the files of a body whose bytes are not those it lists."""
+        for sha256 in damaged:
+            what = f"the attachment {sha256} of {_named(body)} is not the one listed"
+            self._find(body.seq, what)
 
     def _checkpoint(self, jws: str, size: int, head: str) -> None:
         if not self._keys:

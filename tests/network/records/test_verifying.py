@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from federation.attachment import digest_of
 from federation.body import digest
 from network.database import Database
+from network.feeds.attachments import Attachments
 from network.records.verifying import Checked, Finding
 from network.records.withdrawing import WithdrawRequest
 from tests.fakes.peer import FakePeer
@@ -136,3 +138,23 @@ def test_a_feed_whose_keys_are_not_known_is_checked_without_them(shelf: Shelf) -
     shelf.pull_all(peer)
     _damage(shelf, "UPDATE checkpoints SET jws = 'x' WHERE node = 'rx1'")
     assert _findings(shelf) == []
+
+
+def test_a_changed_attachment_is_found(shelf: Shelf) -> None:
+    salt, poster = "A" * 22, b"%PDF-1.7 a poster"
+    entry = {
+        "sha256": digest_of(salt, poster),
+        "size": len(poster),
+        "media_type": "application/pdf",
+        "name": "poster.pdf",
+        "salt": salt,
+    }
+    body = shelf.publishing.compose("innovation", {"title": "Four", "attachments": [entry]})
+    rid = shelf.publish_body(body)
+    with shelf.database.transaction() as session:
+        Attachments().keep(session, "home", rid, str(entry["sha256"]), poster)
+    assert _findings(shelf) == []
+    _damage(shelf, "UPDATE attachments SET bytes = :bytes", bytes=b"another")
+    assert [(found.seq, found.what) for found in _findings(shelf)] == [
+        (4, f"the attachment {entry['sha256']} of home/{rid} revision 1 is not the one listed")
+    ]
