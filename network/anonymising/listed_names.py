@@ -42,7 +42,7 @@ def titled(reading: Reading, at: int) -> int:
     title, following = reading.words[at], reading.at(at + 1)
     if following is None or following.gap not in (" ", ". ", "."):
         return 0
-    if following.stem in NOT_AFTER_TITLES or title.is_possessive:
+    if (following.stem in NOT_AFTER_TITLES and following.text != "A") or title.is_possessive:
         return 0
     lexicon = reading.lexicon
     if title.stem in TITLES and (title.is_capital or title.stem != "miss"):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from network.anonymising.cues import FUNCTION_WORDS, GENERIC_SITES
+from network.anonymising.cues import FUNCTION_WORDS, GENERIC_SITES, SITES_NAMED_AFTER
 from network.anonymising.lexicon import Lexicon, folded
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
@@ -41,7 +41,8 @@ _KNOWN_STREETS = frozenset(
 )
 _MUST_BE_SITES = re.compile(
     r"(?i)(?:ward|hospital|surgery|lodge|house|hospice|infirmary|care home|nursing home"
-    r"|grange|manor|school|academy|suite|wing)$"
+    r"|medical centre|health centre|medical practice|primary care centre|residential home"
+    r"|dental practice|grange|manor|school|academy|suite|wing)$"
 )
 _OF_A_THING = re.compile(
     r" (?:app|programme|scheme|projects?|model|toolkit|tools?|audits?|framework"
@@ -69,11 +70,12 @@ _NUMBERED_BEFORE = re.compile(
     r"|standard|driver|module|top|of every|every"
     r"|out of every|times|point|per|no|not|at least|fewer than|less than|more than|over"
     r"|under|up to|maximum of|minimum of"
-    r"|at most|one to|ratio of|for every|between) |\b(?:in|to|by|x|out of) $|[£$%:/.]$)$"
+    r"|at most|one to|ratio of|for every|between) |\b(?:x|out of) $|[£$%:/.]$)$"
 )
 _COUNT_IN = re.compile(
     r"(?i)(?:\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+) (?:in|to|by|for"
     r"|per|or more in|out of)(?: every)?|\b1:) $"
+    r"|\b(?:one|1|two|2) [a-z]+ (?:to|for|per)(?: every)? $"
 )
 _SINGULAR = re.compile(
     r"(?i)^(?:patient|inpatient|outpatient|resident|person|man|woman|child|boy|girl|baby"
@@ -96,7 +98,7 @@ _THING_AFTER = re.compile(
     r"|information|transport|education"
     r"|engagement|involvement|participation|choice|outcome|outcomes|association"
     r"|participation|network|session|sessions"
-    r"|team|teams|support group|workshop|workshops|house|houses|home|homes|led|falls"
+    r"|team|teams|support group|workshop|workshops|house|houses|home|homes|falls"
     r"|incidents|complaints|episodes|bays|beds)\b"
 )
 _ONE_OF_MANY = re.compile(
@@ -156,6 +158,8 @@ def is_site(match: re.Match[str], lexicon: Lexicon) -> bool:
         return False
     if _MUST_BE_SITES.search(text):
         return True
+    if any(name in SITES_NAMED_AFTER for name in names):
+        return True
     # a Centre or a Unit is named after its work as often as after a tree
     return any(
         not lexicon.is_known_word(name) or lexicon.may_be_given(name) for name in names
@@ -167,10 +171,15 @@ def is_small_site(match: re.Match[str], lexicon: Lexicon) -> bool:
     text = match.group()
     names = [folded(word) for word in _WORD.findall(text) if word[0].isupper()]
     own = [name for name in names if not _is_generic(name) and not lexicon.is_known_word(name)]
-    is_ward = text.endswith((" ward", " wing", " lodge", " house", " suite"))
-    flowers = [name for name in names if lexicon.may_be_given(name) and not _is_generic(name)]
+    is_ward = text.endswith((" ward", " wing", " lodge", " house", " suite", " unit", " clinic"))
+    flowers = [name for name in names if _is_after_somebody(lexicon, name)]
     is_shouted = all(word.isupper() for word in _WORD.findall(text) if word[0].isupper())
     return bool(own or (is_ward and flowers)) and not is_shouted
+
+
+def _is_after_somebody(lexicon: Lexicon, name: str) -> bool:
+    """Say whether wards are called so: after a person, a flower or a bird."""
+    return not _is_generic(name) and (lexicon.may_be_given(name) or name in SITES_NAMED_AFTER)
 
 
 def _is_generic(word: str) -> bool:
@@ -208,7 +217,7 @@ def _agrees(text: str) -> bool:
     number, _space, rest = text.partition(" ")
     if not rest:
         return True
-    counted = rest.split()
+    counted = rest.partition(" with ")[0].removesuffix(" living").split()
     noun = counted[-1]
     described = counted[:-1]
     if "of" in described:

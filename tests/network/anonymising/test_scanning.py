@@ -176,3 +176,26 @@ def test_a_site_identifies_where_the_organisation_is_not_named() -> None:
 )
 def test_names_are_told_from_other_capitals(text: str, names: list[str]) -> None:
     assert [find.text for find in SCANNER.scan(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Sixty came and Thirteen stayed.", []),
+        ("Mrs A was seen by Sister A.", ["Mrs A"]),
+        ("At the Heron Clinic nobody waits.", ["Heron Clinic"]),
+        ("The Pain Clinic moved.", []),
+        ("We met at West Moor Health Centre.", ["West Moor Health Centre"]),
+        ("We spoke to 6 carers.", ["6 carers"]),
+        ("There was one nurse to six patients.", []),
+        ("Two thirds of patients agreed.", []),
+        ("Three people living with dementia came.", ["Three people living with dementia"]),
+        ("5/12 patients relapsed.", ["5/12 patients"]),
+        ("Scores from W1 to W12 rose.", []),
+        ("Deprivation is highest in L8.", ["L8"]),
+        ("Her postcode starts with HD1.", ["HD1"]),
+    ],
+)
+def test_what_stands_beside_it_tells_a_find_from_a_word(text: str, found: list[str]) -> None:
+    texts = [find.text for find in SCANNER.scan(text)]
+    assert [text.removeprefix("The ") for text in texts] == found
