@@ -35,6 +35,7 @@ from network.anonymising.reading import Word
 
 _BEFORE_NOUNS = frozenset({"the", "a", "an", "of", "our", "in"})
 _OF_SEASONS = frozenset({"first", "care", "late", "older"})
+_MOST_INITIALS = 3
 
 
 def titled(reading: Reading, at: int) -> int:
@@ -105,11 +106,13 @@ def initials(reading: Reading, at: int) -> int:
     """Initials and a surname: ``J. Smith``, ``A B Khan``."""
     length, sure = 0, False
     while (word := reading.at(at + length)) is not None and len(word.text) == 1 and word.is_capital:
+        if length > _MOST_INITIALS:
+            return 0
         if length and word.gap not in (" ", ".", ". "):
             break
         length += 1
     following = reading.at(at + length)
-    if not length or length > 3 or following is None or not following.is_capital:
+    if not length or length > _MOST_INITIALS or following is None or not following.is_capital:
         return 0
     if following.gap not in (" ", ". ", ".") or len(following.text) < 2 or following.is_shouted:
         return 0

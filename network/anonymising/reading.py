@@ -22,6 +22,8 @@ _LIKE_ASCII = str.maketrans(
         "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "\r": " ", "“": '"', "”": '"',
     }
 )  # fmt: skip
+# no name and no number is that long; left in, patterns would go over it once for each letter
+_ENDLESS = re.compile(r"[^\W_]{60,}")
 _WORD = re.compile(r"(?<!\w)[^\W\d_]+(?:['-][^\W\d_]+)*(?!\w)")
 _ENDS_SENTENCE = frozenset('.!?:;\n"•*|')
 _POSSESSIVE = "'s"
@@ -43,7 +45,10 @@ class Scanned:
 
 
 def scanned(text: str) -> Scanned:
-    """Return ``text`` without the invisible, its quotes, dashes, spaces and digits made plain."""
+    """Return ``text`` without the invisible, its quotes, dashes, spaces and digits made plain.
+
+    A run of letters or digits that never ends is read as one underscore for each.
+    """
     origin: list[int] | None = None
     if _INVISIBLE.search(text):
         origin = [at for at, char in enumerate(text) if not _INVISIBLE.match(char)]
@@ -51,6 +56,7 @@ def scanned(text: str) -> Scanned:
     text = text.translate(_LIKE_ASCII)
     if not text.isascii():
         text = "".join(map(_plain_digit, text))
+    text = _ENDLESS.sub(lambda endless: "_" * len(endless.group()), text)
     return Scanned(text, origin)
 
 

@@ -104,6 +104,10 @@ def test_text_that_says_nothing_finds_nothing(text: str) -> None:
         "Flat 1, Aa Bb, Cc Dd, ",
         "(" * 50 + "Ward ",
         "and Ola, ",
+        "A",
+        "é",
+        "A ",
+        "A.",
     ],
 )
 def test_the_time_grows_with_the_text_and_no_faster(piece: str) -> None:
