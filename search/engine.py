@@ -126,10 +126,6 @@ class Expansion:
 Facets = Mapping[str, tuple[tuple[str, int], ...]]
 
 
-def _no_facets() -> Facets:
-    return {}
-
-
 @dataclass(frozen=True)
 class Results:
     """An answer.
@@ -144,7 +140,7 @@ class Results:
 
     hits: tuple[Hit, ...]
     total: int
-    count: Callable[[], Facets] = field(default=_no_facets, compare=False, repr=False)
+    count: Callable[[], Facets] = field(default=dict, compare=False, repr=False)
     relaxed: bool = False
     notes: tuple[Note, ...] = ()
     suggestion: str = ""

@@ -1,7 +1,7 @@
 """The passage that shows why a document was found."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search.engine import Document, Snippet
@@ -66,12 +66,25 @@ def test_a_text_without_spaces_is_cut_all_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["Behaviour", "haemorrhage", "café", "oedema", "A&E", "carer’s", "3.5", "days", "Étude"]
+    "word",
+    [
+        "Behaviour",
+        "haemorrhage",
+        "café",
+        "oedema",
+        "A&E",
+        "carer’s",
+        "O'Brien",
+        "3.5",
+        "days",
+        "Étude",
+    ],
 )
 def test_a_word_is_marked_however_it_is_spelled(word: str) -> None:
     assert marked(cut([("body", f"at ({word}) now")], {term(fold(word))})) == [word]
 
 
+@example("0'0")
 @given(st.text(max_size=80))
 def test_every_word_of_a_text_can_be_marked(passage: str) -> None:
     composed = compose(passage)
