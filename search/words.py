@@ -27,7 +27,7 @@ STOP = frozenset(_STOP.split())  # too common to tell documents apart; they keep
 ASKING = STOP | frozenset(_ASKING.split())  # said when asking, not looked for
 
 _stem: Callable[[str], str] = stem
-_WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:['’‘&][^\W_]+)*")
+WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:['’‘&][^\W_]+)*")
 _HYPHENS = frozenset("-‐‑")
 
 # Which of two spellings is meant does not matter: what counts is that both become one. A rule
@@ -101,7 +101,7 @@ def _word_and_term(written: str) -> tuple[str, str]:
 
 def tokens(text: str) -> Iterator[Token]:
     """Yield every word of composed ``text`` in order, also those in STOP."""
-    for position, found in enumerate(_WORD.finditer(text)):
+    for position, found in enumerate(WORD.finditer(text)):
         yield Token(*found.span(), position, *_word_and_term(found[0]))
 
 
@@ -130,9 +130,9 @@ def _opening(first: str, second: str = "") -> str:
         f"[{letter}y]" if letter == "i" else re.escape(letter) for letter in (first, second)
     )
     # folding drops an apostrophe; what it makes of an accent is unknown
-    return rf"(?:{one}['’‘]?{two}|{one}?(?![\x00-\x7f])\w)"
+    return rf"(?:{one}(?:['’‘](?=[^\W_]))?{two}|(?:{one}['’‘]?)?(?![\x00-\x7f])\w)"
 
 
 def plain(text: str) -> str:
     """Return the folded words of ``text``, which two spellings of one title share."""
-    return " ".join(fold(found[0]) for found in _WORD.finditer(compose(text)))
+    return " ".join(fold(found[0]) for found in WORD.finditer(compose(text)))
