@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from network.database import Database
+from tests.fakes.model import copy_model
 
 _numbers = itertools.count(1)
 
@@ -49,11 +50,8 @@ def postgres_model(postgres: str) -> str:
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Give the URL of a database of this test's own, with every table."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'node.db'}"
-        database = Database(url)
-        database.upgrade()
-        database.close()
-        yield url
+        copy_model(tmp_path / "node.db")
+        yield f"sqlite:///{tmp_path / 'node.db'}"
         return
     server: str = request.getfixturevalue("postgres")
     model: str = request.getfixturevalue("postgres_model")

@@ -24,6 +24,7 @@ from network.people.person import Person
 from network.people.roles import Role
 from network.settings import Settings
 from network.web.app import create_app
+from tests.fakes.model import share_templates
 
 # a Monday; batches go out on Wednesdays at ten
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -91,7 +92,7 @@ class Wire:
         if host not in self.nodes:
             raise UnreachableError(f"no route to {url}")
         if host not in self._pages:
-            self._pages[host] = create_app(self.nodes[host]).test_client()
+            self._pages[host] = share_templates(create_app(self.nodes[host])).test_client()
         answer = self._pages[host].open(f"/{path}", method=method, headers=dict(headers), data=data)
         if self.is_cut:
             raise UnreachableError("the answer was lost")

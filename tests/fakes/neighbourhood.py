@@ -35,6 +35,7 @@ from network.records.record import Reason, RecordId, Status
 from network.records.withdrawing import WithdrawRequest
 from network.settings import Settings
 from tests.fakes.engine import MemoryEngine
+from tests.fakes.model import copy_model
 from tests.fakes.peer import FakePeer
 
 START = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -273,6 +274,7 @@ class Neighbourhood:
         config.write_text(self._config(node, kind, folder, limits), encoding="utf-8")
         settings = Settings.load(config)
         found_key(settings.key_file)
+        copy_model(settings.data.directory / "node.db")
         network = assemble(
             settings, transport=self, engine=MemoryEngine(), now=Clock(master=self.clock, skew=skew)
         )

@@ -30,6 +30,7 @@ from network.records.publishing import Approved
 from network.records.record import RecordId
 from network.settings import Settings
 from network.web.app import create_app
+from tests.fakes.model import copy_model, share_templates
 from tests.fakes.peer import FakePeer
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -179,12 +180,13 @@ directory = "{folder / "data"}"
     )
     settings = Settings.load(config)
     found_key(settings.key_file)
+    copy_model(settings.data.directory / "node.db")
     network = assemble(settings, transport=transport or Nobody(), now=now)
     found_feeds(network.database, network.own_feeds)
     with network.database.transaction() as session:
         for role in Role:
             network.people.save(session, Person(role.value, role.value.title(), frozenset({role})))
-    return Site(network, create_app(network))
+    return Site(network, share_templates(create_app(network)))
 
 
 def listed(peer: FakePeer, name: str) -> Member:

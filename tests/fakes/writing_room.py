@@ -42,6 +42,7 @@ from network.records.settling import Settling
 from network.records.store import Records
 from network.records.types import Register
 from network.records.withdrawing import Withdrawing
+from tests.fakes.model import copy_model
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -100,8 +101,8 @@ class WritingRoom:
 
 def open_writing_room(folder: Path) -> WritingRoom:
     """Return a fresh node in ``folder``: id north-1, region north."""
+    copy_model(folder / "node.db")
     database = Database(f"sqlite:///{folder / 'node.db'}")
-    database.upgrade()
     now, ids = Clock(), _ids()
     new_id = ids.__next__
     bodies, register = Bodies(), Register([INNOVATION, ORGANISATION])
