@@ -9,7 +9,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 RUN := .venv/bin
 UNIT := tests/federation tests/search tests/network tests/faults tests/conformance tests/architecture tests/vectors
-# without a PostgreSQL server, injected faults and killed processes, which `make test` has
+# without pages, a PostgreSQL server, injected faults and killed processes, which `make test` has
 QUICK := tests/federation tests/search tests/network tests/architecture
 LIKEWISE_REFERENCE_DATA ?= $(wildcard ../shared/data)
 export LIKEWISE_REFERENCE_DATA
@@ -25,7 +25,7 @@ check: env  ## lint, types, contracts and unit tests, within 5 minutes
 	$(RUN)/ruff format --check .
 	$(RUN)/mypy
 	$(RUN)/lint-imports
-	$(RUN)/pytest -q -n 2 -k "not postgres" $(QUICK)
+	$(RUN)/pytest -q -n 2 -k "not postgres" --ignore=tests/network/web $(QUICK)
 
 test: env assets browser  ## everything, within 45 minutes: check, then every test with its coverage
 	$(RUN)/ruff check .
