@@ -33,9 +33,11 @@ _NOT_PROSE = CODED | {
 }  # fmt: skip
 """Codes, dates and references; and ``credit``, whose purpose is to name."""
 
-_NOT_PROSE_INSIDE = frozenset({"profile", "role", "geography_flags", "population_group"}) | {
-    "pressure_flags"
-}
+_NOT_PROSE_INSIDE = {
+    "profile", "role", "geography_flags", "population_group", "pressure_flags",
+    "sha256", "media_type", "salt", "on",
+}  # fmt: skip
+"""Within a part: codes; and what the node itself wrote of an attachment, chance among it."""
 
 
 class OpenFindsError(Refused):
