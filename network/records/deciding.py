@@ -66,7 +66,8 @@ def withdrawn(known: Record | None, id: RecordId, line: Line | None) -> Record:
     """Return the tombstone of ``id`` after the order in ``line``, or one that came alone.
 
     Reason, replacement and urgency stand only in the content feed's line, so whichever of
-    the two lines comes second completes the first.
+    the two lines comes second completes the first. They are the origin's alone to say: the
+    order is signed and they are not, so whoever repeats it could write anything beside it.
     """
     before = known or Record(
         id=id,
@@ -85,9 +86,11 @@ def withdrawn(known: Record | None, id: RecordId, line: Line | None) -> Record:
     if line is None:
         return tombstone
     is_first = known is None or known.status is not Status.WITHDRAWN
+    timed = replace(tombstone, time=time_of(line) if is_first else before.time)
+    if line.node != id.node:
+        return timed
     return replace(
-        tombstone,
-        time=time_of(line) if is_first else before.time,
+        timed,
         reason=line.reason or before.reason,
         replaced_by=line.replaced_by or before.replaced_by,
         urgent=line.urgent or before.urgent,

@@ -259,6 +259,24 @@ def test_the_content_feed_adds_the_reason_to_a_tombstone(shelf: Shelf, peer: Fak
     assert (tombstone.reason, tombstone.replaced_by, tombstone.urgent) == ("harm", new, True)
 
 
+def test_whoever_repeats_an_order_can_add_nothing_to_it(
+    database: Database, tmp_path: Path, peer: FakePeer
+) -> None:
+    shelf = Shelf(database, tmp_path, authorities=_Facilitator(peer))
+    rid = peer.publish("network", {"title": "Sorry"}).rid
+    shelf.pull(peer)
+    order = peer.withdraw("network", rid)
+    shelf.pull(peer)
+    witness = FakePeer("rx2")
+    instead = f"rx2/{witness.publish('network', {'title': 'Ours'}).rid}"
+    told = {"reason": "harm", "replaced_by": instead, "urgent": True}
+    _line(witness, "network", op="withdraw", rid=rid, order=order, **told)
+    assert shelf.pull(witness) == Counts(new=1, ignored=1)
+    tombstone = shelf.record(peer.node, rid)
+    assert tombstone.status is Status.WITHDRAWN
+    assert (tombstone.reason, tombstone.replaced_by, tombstone.urgent) == (None, None, False)
+
+
 def test_a_reason_told_first_is_not_lost_to_the_notice(shelf: Shelf, peer: FakePeer) -> None:
     rid = peer.publish("network", {"title": "Sorry"}).rid
     _withdraw(peer, "network", rid, reason="harm")
