@@ -50,6 +50,10 @@ class Attachments:
             )
         )
 
+    def is_listed(self, session: Session, node: str, rid: str, sha256: str) -> bool:
+        """Say whether a live body of the record lists the file: what none lists is not kept."""
+        return sha256 in _listed(session, node, rid, None)
+
     def served(self, session: Session, node: str, feed: str, sha256: str) -> bytes | None:
         """Return the file that a live body of ``feed`` lists as ``sha256``; else None.
 

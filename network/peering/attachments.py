@@ -20,7 +20,7 @@ from network.feeds.attachments import Attachments
 from network.peering.membership import Membership
 from network.peering.proving import Proving
 from network.peering.standing import Peers
-from network.records.record import Record
+from network.records.record import Record, RecordId
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ class FetchingAttachments:
         """Return the file that the live body of ``record`` lists, fetched now if need be.
 
         Raises:
-            NotFound: nobody whom we can ask has it just now.
+            NotFound: nobody whom we can ask has it just now, or it was withdrawn meanwhile.
             NotAllowed: its organisation is blocked here.
         """
         id = record.id
@@ -51,10 +51,17 @@ class FetchingAttachments:
         for source in self._sources(id.node):
             raw = self._asked(source, record.feed, attachment)
             if raw is not None:
-                with self.database.transaction() as session:
-                    self.attachments.keep(session, id.node, id.rid, attachment.sha256, raw)
+                self._keep(id, attachment, raw)
                 return raw
         raise NotFound(N_("This file cannot be fetched just now. Try again later."))
+
+    def _keep(self, id: RecordId, attachment: Attachment, raw: bytes) -> None:
+        """Keep a file, unless what lists it was withdrawn while it was on its way: nothing would
+        erase it any more."""
+        with self.database.transaction() as session:
+            if not self.attachments.is_listed(session, id.node, id.rid, attachment.sha256):
+                raise NotFound(N_("This was withdrawn while its file was being fetched."))
+            self.attachments.keep(session, id.node, id.rid, attachment.sha256, raw)
 
     def _sources(self, node: str) -> Iterator[Source]:
         myself = self.membership.myself

@@ -6,6 +6,7 @@ import pytest
 
 from federation.attachment import Attachment, digest_of
 from federation.body import parse_body
+from federation.order import OrderDraft
 from federation.strict import Object
 from federation.transport import Response
 from network.errors import NotFound
@@ -65,6 +66,11 @@ def _withdraw(street: Neighbourhood, node: str, rid: str, rev: int | None = None
     network = street.nodes[node]
     with network.database.transaction() as session:
         network.withdrawing.withdraw(session, WithdrawRequest(rid, rev, Reason.ERROR))
+
+
+def _order(street: Neighbourhood, node: str, rid: str) -> str:
+    own = street.nodes[node].own_feeds
+    return own.sign_order(OrderDraft(node, "withdraw", rid, int(street.clock().timestamp())))
 
 
 def _held(street: Neighbourhood, node: str, origin: str, rid: str) -> bytes | None:
@@ -159,6 +165,25 @@ def test_other_bytes_are_not_kept(street: Neighbourhood, answered: bytes) -> Non
     street.ask("rural", HUB)
     street.lies["attachments"] = lambda real: Response(200, real.headers, answered)
     with pytest.raises(NotFound, match="cannot be fetched just now"):
+        _got(street, "rural", HUB, rid)
+    assert _held(street, "rural", HUB, rid) is None
+
+
+def test_a_file_whose_record_is_withdrawn_while_it_travels_is_neither_kept_nor_given(
+    street: Neighbourhood,
+) -> None:
+    rural = street.join("rural")
+    rid = _share(street, HUB)
+    street.ask("rural", HUB)
+    order = _order(street, HUB, rid)
+
+    def withdrawn_meanwhile(real: Response) -> Response:
+        with rural.database.transaction() as session:
+            rural.withdrawing.obey(session, order)
+        return real
+
+    street.lies["attachments"] = withdrawn_meanwhile
+    with pytest.raises(NotFound, match="withdrawn while"):
         _got(street, "rural", HUB, rid)
     assert _held(street, "rural", HUB, rid) is None
 
