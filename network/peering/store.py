@@ -181,6 +181,11 @@ class MemberStore:
         """Return every believed member, those that left included, by node id."""
         return [_entry(row) for row in session.scalars(select(MemberRow).order_by(MemberRow.node))]
 
+    def of_kind(self, session: Session, kind: str) -> list[MemberEntry]:
+        """Return the believed members of one kind, by node id."""
+        rows = select(MemberRow).where(MemberRow.kind == kind).order_by(MemberRow.node)
+        return [_entry(row) for row in session.scalars(rows)]
+
     def replace(self, session: Session, entries: Sequence[MemberEntry]) -> None:
         """Keep exactly ``entries``."""
         session.execute(delete(MemberRow))

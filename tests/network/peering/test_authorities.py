@@ -41,25 +41,23 @@ def _order(op: str, key: SigningKey, node: str = "rx1") -> Order:
     return read_order(format_order(OrderDraft(node, op, RID, 1), key))
 
 
+def _entry(member: Member) -> MemberEntry:
+    return MemberEntry(
+        node=member.node,
+        facilitator="hub",
+        rid=RID,
+        region=member.region,
+        kind=member.kind,
+        is_member=member.status is Status.MEMBER,
+        body=strict.dumps(format_member(member)).decode(),
+    )
+
+
 def _authority(
     database: Database, order: Order, members: tuple[Member, ...] = MEMBERS
 ) -> str | None:
     with database.transaction() as session:
-        MemberStore().replace(
-            session,
-            [
-                MemberEntry(
-                    node=member.node,
-                    facilitator="hub",
-                    rid=RID,
-                    region=member.region,
-                    kind=member.kind,
-                    is_member=member.status is Status.MEMBER,
-                    body=strict.dumps(format_member(member)).decode(),
-                )
-                for member in members
-            ],
-        )
+        MemberStore().replace(session, [_entry(member) for member in members])
         return ListedAuthorities().authority(session, order)
 
 
@@ -88,6 +86,15 @@ def test_a_named_successor_may_withdraw(database: Database) -> None:
     order = _order("withdraw", STRANGER)
     assert _authority(database, order, (merged, heir)) == "heir"
     assert _authority(database, order, (MEMBERS[0], heir)) is None
+
+
+def test_nobody_else_is_even_read(database: Database) -> None:
+    with database.transaction() as session:
+        members = [*map(_entry, MEMBERS), replace(_entry(_member("far", STRANGER)), body="{")]
+        MemberStore().replace(session, members[:2] + members[3:])
+        authority = ListedAuthorities().authority
+        assert authority(session, _order("withdraw", ORIGIN)) == "rx1"
+        assert authority(session, _order("hold", FACILITATOR)) == "hub"
 
 
 def test_about_a_node_not_listed_nobody_may(database: Database) -> None:
