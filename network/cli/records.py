@@ -138,11 +138,9 @@ def withdraw(shell: Shell, rid: str, reason: str, **more: Unpack[_Withdrawn]) ->
                 raise NotFound(
                     N_("There is no record %(rid)s of ours that could be withdrawn."), rid=rid
                 )
-            network.withdrawing.withdraw(session, request)
+            network.retracting.take_back(session, KEEPER, request)
             if rev is None:
-                network.drafting.forget(session, rid)
-                network.importing.forget(session, rid)
-            network.audit.note(session, KEEPER, "record withdrawn", rid)
+                network.collections.curating.forget(session, rid)
         network.database.erase_traces()
         _index(network)
     document = {"rid": rid, "rev": rev, "reason": reason, "feed": record.feed}

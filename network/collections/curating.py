@@ -227,8 +227,12 @@ class Curating:
         _must_curate(person)
         self._ours(session, request.rid)
         self.withdrawing.withdraw(session, request)
-        self.drafts.forget(session, request.rid)
+        self.forget(session, request.rid)
         self.audit.note(session, person.account, "record withdrawn", request.rid)
+
+    def forget(self, session: Session, rid: str) -> None:
+        """Erase what drafts still hold of a collection that was withdrawn."""
+        self.drafts.forget(session, rid)
 
     def _ours(self, session: Session, rid: str) -> Record:
         record = self.records.get(session, RecordId(self.home.node, rid))

@@ -185,10 +185,6 @@ class Drafting:
             {"kind": Kind.ADAPTATION.value, "title": title, "derived_from": built_on},
         )
 
-    def forget(self, session: Session, rid: str) -> None:
-        """Erase what drafts still hold of a record; a withdrawal calls it in its transaction."""
-        self.drafts.forget(session, rid)
-
     def _published_fields(self, session: Session, rid: str) -> Fields:
         record_id = RecordId(self.node, rid)
         record = self.records.get(session, record_id)

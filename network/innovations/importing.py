@@ -125,10 +125,6 @@ class Importing:
                     attempt.rollback()
         return tuple(foreseen)
 
-    def forget(self, session: Session, rid: str) -> None:
-        """Keep of a withdrawn record's row only that it was there, so that it stays away."""
-        self.memory.forget(session, rid)
-
     def _import(self, row: Row | BadRow, mapping: Map, publication: Publication | None) -> Outcome:
         with self.database.transaction() as session:
             return self._landed(session, row, mapping, publication)

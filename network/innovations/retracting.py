@@ -42,12 +42,19 @@ class Retracting:
                 not be named.
         """
         must_withdraw(person)
+        self.take_back(session, person.account, request)
+
+    def take_back(self, session: Session, by: str, request: WithdrawRequest) -> None:
+        """Do the same for somebody whose right to it is known: the keeper at the command line.
+
+        Raises: as ``withdraw``, but for NotAllowed.
+        """
         self.withdrawing.withdraw(session, request)
         if request.rev is None:
             self.drafts.forget(session, request.rid)
             self.memory.forget(session, request.rid)
             self.owners.forget(session, request.rid)
-        self.audit.note(session, person.account, "record withdrawn", request.rid)
+        self.audit.note(session, by, "record withdrawn", request.rid)
 
 
 def may_withdraw(person: Person) -> bool:

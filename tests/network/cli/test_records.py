@@ -4,6 +4,12 @@ import json
 
 import pytest
 
+from network.bootstrap import assemble
+from network.collections.draft import CollectionDraft, Words
+from network.collections.store import CollectionDrafts
+from network.innovations.looking_back import LookingBack
+from network.innovations.owner_store import Handover, Owners
+from network.settings import Settings
 from tests.fakes.keeper import Keeper, Source
 
 
@@ -111,6 +117,29 @@ def test_a_withdrawn_record_is_found_no_more_and_its_text_is_gone(keeper: Keeper
     assert keeper.json("search", "zyzzyva")["hits"] == []
     files = (keeper.config.parent / "data").rglob("*")
     assert not any(b"zyzzyva" in file.read_bytes() for file in files if file.is_file())
+
+
+def test_what_was_written_beside_a_record_goes_with_it(keeper: Keeper) -> None:
+    rid = keeper.publish("A falls huddle")
+    network = assemble(Settings.load(keeper.config))
+    then = network.now()
+    learned = LookingBack(expected="Fewer falls", why="zyzzyva")
+    draft = CollectionDraft(
+        id="one",
+        rid=rid,
+        editor="facilitator",
+        words=Words(title="Falls", note="quagga"),
+        started_at=then,
+        changed_at=then,
+    )
+    with network.database.transaction() as session:
+        Owners().note(session, Handover(rid, "author", "reviewer", then, learned))
+        CollectionDrafts().save(session, draft)
+    network.close()
+    keeper.run("withdraw", rid, "--reason", "privacy")
+    files = [file for file in (keeper.config.parent / "data").rglob("*") if file.is_file()]
+    assert not any(b"zyzzyva" in file.read_bytes() for file in files)
+    assert not any(b"quagga" in file.read_bytes() for file in files)
 
 
 def test_a_record_is_withdrawn_once(keeper: Keeper) -> None:

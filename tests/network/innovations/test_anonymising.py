@@ -191,7 +191,7 @@ def test_a_revision_does_not_ask_again_what_the_record_was_asked(room: WritingRo
         revision = room.drafting.revise(session, AUTHOR, rid)
     assert [each.is_open for each in finds(room, revision)] == [False]
     with room.database.transaction() as session:
-        room.drafting.forget(session, rid)
+        room.drafting.drafts.forget(session, rid)
         assert room.anonymising.dismissals.of(session, rid) == {}
 
 

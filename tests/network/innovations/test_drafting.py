@@ -140,7 +140,7 @@ def test_what_is_withdrawn_is_not_revised_and_its_drafts_are_erased(room: Writin
     with room.database.transaction() as session:
         room.drafting.revise(session, AUTHOR, rid)
         room.withdrawing.withdraw(session, WithdrawRequest(rid))
-        room.drafting.forget(session, rid)
+        room.drafting.drafts.forget(session, rid)
         assert room.drafting.mine(session, AUTHOR) == []
         with pytest.raises(Refused, match="withdrawn"):
             room.drafting.revise(session, AUTHOR, rid)

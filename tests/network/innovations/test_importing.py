@@ -221,7 +221,7 @@ def test_what_was_withdrawn_never_comes_back(room: WritingRoom, run: Import) -> 
     [rid] = run(ONE, publish=True).rids
     with room.database.transaction() as session:
         room.withdrawing.withdraw(session, WithdrawRequest(rid))
-        room.importing.forget(session, rid)
+        room.importing.memory.forget(session, rid)
     assert run(ONE, publish=True).unchanged == 1
     assert run({**ONE, "t": "Falls at home"}, publish=True).unchanged == 1
     with room.database.reading() as session:
