@@ -184,6 +184,7 @@ class LimitSettings(_Section):
     pull_seconds: Seconds
     peer_entries: Count
     peer_bytes: Count
+    peer_notices: Count
 
 
 def whole_base(value: str) -> str:

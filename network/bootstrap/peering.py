@@ -28,8 +28,9 @@ from network.peering.observing import Observing
 from network.peering.overseeing import Overseeing, Through
 from network.peering.passing_on import PassingOn
 from network.peering.peers import Rhythm
-from network.peering.polling import Polling, Quota, Reach
+from network.peering.polling import Polling, Reach
 from network.peering.proving import Ourselves, Proving
+from network.peering.quotas import Quota, Quotas
 from network.peering.readership import Readership
 from network.peering.recovering import Home, Recovering
 from network.peering.refreshing import Refreshing
@@ -99,14 +100,17 @@ def peering_of(given: Given, feeds: Feeds, deeds: Deeds) -> PeeringParts:
         Ourselves(settings.node.id, lambda: given.key, given.new_id), given.transport, given.now
     )
     keys = keys_of(given, feeds, deeds, membership, peers)
-    shelves = Shelves(given.database, feeds.held, feeds.bodies, deeds.pulling, feeds.leases)
+    limits = settings.limits
+    quota = Quota(limits.peer_entries, limits.peer_bytes, limits.peer_notices)
+    quotas = Quotas(quota, membership, feeds.held, feeds.bodies)
+    shelves = Shelves(given.database, feeds.held, feeds.bodies, deeds.pulling, feeds.leases, quotas)
     budget = _budget(given)
     fetching = Fetching(shelves, keys.following, peers, given.transport, budget)
     # a copy is signed only where its holder happened to stop: it is taken whole
     whole = replace(budget, entries=MOST_LINES)
     fetching_home = Fetching(shelves, keys.following, peers, given.transport, whole)
     passing_on = PassingOn(given.database, feeds.own, membership, deeds.applying.authorities)
-    knowledge = Knowledge(given.database, membership, peers, feeds.held, feeds.bodies)
+    knowledge = Knowledge(given.database, membership, peers, feeds.held, feeds.bodies, quotas)
     overseeing = Overseeing(knowledge, _through(given), given.now)
     refreshing = Refreshing(given.database, membership, peers, fetching, given.transport)
     mirroring = Mirroring(knowledge, overseeing, refreshing, given.transport, given.now)
@@ -130,7 +134,6 @@ def peering_of(given: Given, feeds: Feeds, deeds: Deeds) -> PeeringParts:
         polling=Polling(
             knowledge,
             Reach(given.transport, proving, introducing, refreshing, mirroring, passing_on),
-            Quota(settings.limits.peer_entries, settings.limits.peer_bytes),
             given.now,
         ),
         testing=Testing(given.database, given.transport, proving, membership, peers),

@@ -23,6 +23,7 @@ from network.feeds.feed import Feed
 from network.feeds.held import HeldFeeds
 from network.feeds.leases import Leases
 from network.peering.following import Following
+from network.peering.quotas import Quotas
 from network.peering.standing import Peers
 from network.records.applying import Counts
 from network.records.pulling import Pulling
@@ -99,13 +100,14 @@ class Fetched:
 
 @dataclass(frozen=True)
 class Shelves:
-    """Where what is fetched goes."""
+    """Where what is fetched goes, and how much of it."""
 
     database: Database
     held_feeds: HeldFeeds
     bodies: Bodies
     pulling: Pulling
     leases: Leases
+    quotas: Quotas
 
 
 class Fetching:
@@ -142,8 +144,15 @@ class Fetching:
             fetched = Fetched(errand.feed)
             if errand.announced is not None:
                 fetched = self._lines(errand, now, progress)
+            if self._is_refused(errand):
+                return fetched
             came, dropped = self._bodies(errand, now, progress)
             return replace(fetched, bodies=came, dropped=dropped)
+
+    def _is_refused(self, errand: Errand) -> bool:
+        """Say whether the lines just read announce more than we keep of one node."""
+        with self._database.reading() as session:
+            return self._shelves.quotas.refuses(session, errand.node, errand.feed)
 
     def _lacks_bodies(self, errand: Errand) -> bool:
         with self._database.reading() as session:

@@ -54,6 +54,7 @@ class Mirroring:
         self._peers = knowledge.peers
         self._held_feeds = knowledge.held_feeds
         self._bodies = knowledge.bodies
+        self._quotas = knowledge.quotas
         self._refreshing = refreshing
         self._transport = transport
         self._now = now
@@ -106,6 +107,8 @@ class Mirroring:
             return None
         if held is not None and held.applied.jws == head.checkpoint:
             return None
+        if self._is_refused(head.node, head.feed):
+            return None
         copies = Source(f"{source.base}/relay/{head.node}", source.token)
         keys = self._refreshing.keys(head.node)
         errand = Errand(copies, head.node, head.feed, keys, head.checkpoint, is_copy=True)
@@ -133,9 +136,13 @@ class Mirroring:
     def _to_the_end(self, errand: Errand, progress: Progress) -> Fetched:
         """Fetch run by run: the relay's counter will not show this head again."""
         fetched = self._refreshing.fetch(errand, self._now, progress)
-        while fetched.has_more:
+        while fetched.has_more and not self._is_refused(errand.node, errand.feed):
             fetched = self._refreshing.fetch(errand, self._now, progress).after(fetched)
         return fetched
+
+    def _is_refused(self, node: str, feed: str) -> bool:
+        with self._database.reading() as session:
+            return self._quotas.refuses(session, node, feed)
 
     def _note_fetched(self, relay: str, errand: Errand, fetched: Fetched) -> None:
         if fetched.dropped:

@@ -44,14 +44,6 @@ _PEER_IS_AWAY = (UnreachableError, BusyError, RefusedAddressError, UnauthorisedE
 
 
 @dataclass(frozen=True)
-class Quota:
-    """What one peer may cost us: lines other than notices, and bytes of bodies."""
-
-    entries: int
-    bytes: int
-
-
-@dataclass(frozen=True)
 class Reach:
     """How others are reached."""
 
@@ -66,17 +58,14 @@ class Reach:
 class Polling:
     """Ask peers. One instance a process."""
 
-    def __init__(
-        self, knowledge: Knowledge, reach: Reach, quota: Quota, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, knowledge: Knowledge, reach: Reach, now: Callable[[], datetime]) -> None:
         self._database = knowledge.database
         self._membership = knowledge.membership
         self._peers = knowledge.peers
         self._held_feeds = knowledge.held_feeds
-        self._bodies = knowledge.bodies
+        self._quotas = knowledge.quotas
         self._reach = reach
         self._overseeing = reach.mirroring.overseeing
-        self._quota = quota
         self._now = now
 
     def ask(self, node: str, progress: Progress) -> Asked:
@@ -105,7 +94,7 @@ class Polling:
         polled = self._poll(peer, source)
         fetched: list[Fetched] = []
         for feed, announced in self._shown(peer, polled):
-            if announced and self._overseeing.is_left(peer.node, feed, announced):
+            if announced and self._is_left(peer.node, feed, announced):
                 announced = None
             # read for each feed: a list that was refreshed for one of them is good for all
             errand = Errand(
@@ -118,6 +107,13 @@ class Polling:
         note = None if source.token or not self._is_listed(peer.node) else UNKNOWN_TO_THEM
         relayed = self._reach.mirroring.follow(peer, source, progress)
         return Asked(peer.node, tuple(fetched), etag=etag, note=note, relayed=relayed)
+
+    def _is_left(self, node: str, feed: str, announced: str) -> bool:
+        """Say whether new lines are not read here: the relay has them, or they are too many."""
+        with self._database.reading() as session:
+            if self._quotas.refuses(session, node, feed):
+                return True
+        return self._overseeing.is_left(node, feed, announced)
 
     def _source(self, peer: Peer) -> Source:
         if not self._is_listed(peer.node):
@@ -227,11 +223,7 @@ class Polling:
 
     def _judged(self, session: Session, peer: Peer, asked: Asked) -> Peer:
         """Return a peer that answered, with what is to be done about it from now on."""
-        held = self._held_feeds.of_node(session, peer.node)
-        lines = sum(feed.size for feed in held if feed.feed != NOTICES)
-        over = lines >= self._quota.entries or (
-            self._bodies.held_bytes(session, peer.node) >= self._quota.bytes
-        )
+        over = self._quotas.is_passed(session, peer.node)
         # an unfinished run and a changed quarantine both want the whole answer next time
         settled = asked.is_whole and not asked.has_more and over == peer.quarantined
         return replace(

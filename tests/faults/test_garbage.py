@@ -19,6 +19,7 @@ import pytest
 from federation.errors import OversizedError, WireError
 from federation.line import parse_line
 from federation.transport import HttpTransport
+from network.feeds.feed import BodyState
 from network.peering.peers import PeerState
 from network.records.record import Status
 from tests.fakes.neighbourhood import HUB, Neighbourhood
@@ -158,6 +159,52 @@ def test_fault_50_tiny_entries_without_end_are_taken_to_a_quota_and_no_further(
     assert street.standing("rural", "shady").state is PeerState.QUARANTINED
 
 
+def test_fault_50_texts_beyond_the_quota_are_not_fetched_in_the_pull_that_announces_them(
+    street: Neighbourhood,
+) -> None:
+    street.join("rural", limits={"peer_bytes": 10_000})
+    shady = street.join_hostile("shady")
+    street.ask("rural", HUB)
+    shady.publish("public", {"title": "Well within it"})
+    for number in range(40):
+        shady.publish("network", {"title": f"{number} " + 1000 * "x"})
+    street.ask("rural", "shady")
+    assert street.size("rural", "shady", "network") == 40
+    assert 0 < _bytes_kept(street, "rural", "shady") < 10_000
+
+
+def test_fault_50_orders_without_end_are_taken_to_a_quota_of_their_own(
+    street: Neighbourhood,
+) -> None:
+    street.join("rural", limits={"pull_entries": 40, "peer_notices": 100})
+    shady = street.join_hostile("shady")
+    street.ask("rural", HUB)
+    rid = str(shady.publish("public", {"title": "A team"}).rid)
+    street.ask("rural", "shady")
+    shady.withdraw("public", rid)
+    for _ in range(400):
+        shady.order("withdraw", shady.new_rid())
+    for _ in range(12):
+        street.ask("rural", "shady")
+    assert street.status("rural", "shady", rid) is Status.WITHDRAWN
+    assert street.size("rural", "shady", "notices") <= 100 + 40
+    assert street.standing("rural", "shady").state is PeerState.QUARANTINED
+
+
+def test_fault_50_the_quota_holds_through_a_relay_too(street: Neighbourhood) -> None:
+    street.join("rural", limits={"pull_entries": 40, "peer_entries": 100}, via="relay")
+    shady = street.join_hostile("shady")
+    street.ask("rural", HUB)
+    for _ in range(10):
+        # a copy can be closed only where the relay itself has stopped
+        shady.publish_many("network", 40)
+        street.ask(HUB, "shady")
+    for _ in range(3):
+        street.ask("rural", HUB)
+    assert street.size(HUB, "shady", "network") == 400
+    assert 100 <= street.size("rural", "shady", "network") <= 100 + 40
+
+
 def test_fault_50_a_quarantined_peers_withdrawals_are_still_obeyed(street: Neighbourhood) -> None:
     shady = _flooded(street)
     late = str(shady.publish("network", {"title": "Beyond the quota"}).rid)
@@ -176,6 +223,14 @@ def test_fault_50_a_text_beyond_its_limit_is_never_unpacked_whole() -> None:
         with pytest.raises(OversizedError):
             transport.get(server.url, headers={}, limit=MEBIBYTE, deadline=5)
         transport.close()
+
+
+def _bytes_kept(street: Neighbourhood, node: str, peer: str) -> int:
+    network = street.nodes[node]
+    with network.database.reading() as session:
+        kept = network.bodies.of_feed(session, peer, "public")
+        kept += network.bodies.of_feed(session, peer, "network")
+    return sum(body.size for body in kept if body.state is BodyState.HELD)
 
 
 def _rids(peer: FakePeer) -> list[str]:
