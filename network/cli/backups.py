@@ -105,7 +105,7 @@ def recover_now(network: Network) -> Recovered:
     """Ask everybody for notices and lists, then for copies of our own feeds."""
     with network.database.transaction() as session:
         network.peers.follow_membership(session)
-        peers = [peer.node for peer in network.peers.all(session)]
+        peers = [peer.node for peer in network.peers.heard(session)]
     for peer in peers:
         try:
             network.polling.ask(peer, _quietly)

@@ -86,7 +86,7 @@ def _ask_everybody(network: Network, told: Callable[[Step], None]) -> list[Asked
     asked: dict[str, Asked] = {}
     while True:
         with network.database.reading() as session:
-            waiting = [peer.node for peer in network.peers.all(session) if peer.node not in asked]
+            waiting = [peer.node for peer in network.peers.heard(session) if peer.node not in asked]
         if not waiting:
             return list(asked.values())
         asked[waiting[0]] = _ask(network, waiting[0], told)

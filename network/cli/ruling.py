@@ -26,7 +26,10 @@ __all__ = ["peers"]
 @click.pass_obj
 @tells
 def block(shell: Shell, node: str, reason: str) -> Told:
-    """Neither ask nor answer NODE, and show none of its records here. Nothing held is lost."""
+    """Neither ask nor answer NODE, and show none of its records here. Nothing held is lost.
+
+    What it withdraws is erased all the same: it is asked for that, and told nothing of us.
+    """
     _say(shell, node, Said(Rule.BLOCK, reason, KEEPER), "peer blocked")
     words = _("%(node)s is blocked: not asked, not answered, and not shown here.", node=node)
     return Told({"node": node, "rule": Rule.BLOCK.value, "reason": reason}, [words])

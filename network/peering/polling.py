@@ -71,12 +71,16 @@ class Polling:
     def ask(self, node: str, progress: Progress) -> Asked:
         """Ask the peer ``node`` now, whatever its due time, and note how it went.
 
-        Raises: NotFound if it is no peer of ours; NotAllowed if it is blocked.
+        A blocked peer is asked for what it has withdrawn and for nothing else.
+
+        Raises: NotFound if it is no peer of ours; NotAllowed if it is blocked, and nothing held
+        of it that it could withdraw.
         """
         with self._database.reading() as session:
-            peer = self._peers.to_ask(session, node)
+            peer = self._peers.to_hear(session, node)
+            is_asked = self._peers.is_asked(session, node)
         try:
-            asked = self._ask(peer, progress)
+            asked = self._ask(peer, progress) if is_asked else self._hear(peer, progress)
         except FederationError as error:
             retry_after = error.retry_after if isinstance(error, BusyError) else None
             asked = Asked(node, error=_words(error), retry_after=retry_after)
@@ -107,6 +111,18 @@ class Polling:
         note = None if source.token or not self._is_listed(peer.node) else UNKNOWN_TO_THEM
         relayed = self._reach.mirroring.follow(peer, source, progress)
         return Asked(peer.node, tuple(fetched), etag=etag, note=note, relayed=relayed)
+
+    def _hear(self, peer: Peer, progress: Progress) -> Asked:
+        """Read the notices of a blocked peer, as anybody may who does not say who asks."""
+        source = Source(peer.base)
+        polled = poll_feeds(PollRequest(source), self._reach.transport)
+        announced = dict(polled.feeds).get(NOTICES) if polled is not None else None
+        if announced and self._is_left(peer.node, NOTICES, announced):
+            announced = None
+        keys = self._reach.refreshing.keys(peer.node)
+        errand = Errand(source, peer.node, NOTICES, keys, announced)
+        # no etag: once the rule is taken back the whole answer is wanted
+        return Asked(peer.node, (self._fetch(errand, progress),))
 
     def _is_left(self, node: str, feed: str, announced: str) -> bool:
         """Say whether new lines are not read here: the relay has them, or they are too many."""

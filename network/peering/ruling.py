@@ -1,9 +1,9 @@
 """Which nodes we have to do with: the keeper's rules, and what follows from them.
 
 A blocked node is neither asked nor answered, and none of its records is shown here; nothing
-that is held of it is lost, so that taking the rule back brings everything back. Its withdrawals
-still count where they come another way: through a relay, or by hand. Every answer that needs no
-token it can still have, since whoever asks for those does not say who they are.
+that is held of it is lost, so that taking the rule back brings everything back. What it withdraws
+is erased all the same: its notices are read for as long as anything of it is held. Every answer
+that needs no token it can still have, since whoever asks for those does not say who they are.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from federation import strict
-from federation.feed import feed_rank
+from federation.feed import NOTICES, feed_rank
 from federation.members import parse_member
 from network.database import Session
 from network.errors import N_, NotAllowed, NotFound
@@ -111,6 +111,17 @@ class Peers:
             raise NotAllowed(N_("%(node)s is blocked here, so it is not asked."), node=node)
         return peer
 
+    def to_hear(self, session: Session, node: str) -> Peer:
+        """Return one peer whose withdrawals at least are to be heard: a blocked one, too, while
+        we hold what it might withdraw.
+
+        Raises: NotFound; NotAllowed where it is blocked, and nothing of it is held.
+        """
+        peer = self._store.get(session, node)
+        if peer is None or not _holds_of(session, node):
+            return self.to_ask(session, node)
+        return peer
+
     def is_asked(self, session: Session, node: str) -> bool:
         """Say whether ``node`` is a peer, and not blocked."""
         is_peer = self._store.get(session, node) is not None
@@ -123,11 +134,17 @@ class Peers:
         asked = [peer for peer in self._store.all(session) if peer.node not in blocked]
         return sorted(asked, key=lambda peer: peer.node != facilitator)
 
+    def heard(self, session: Session) -> list[Peer]:
+        """Return every peer to ask or to hear, the facilitator first."""
+        asked = self.all(session)
+        blocked = [peer for peer in self._store.all(session) if peer not in asked]
+        return [*asked, *(peer for peer in blocked if _holds_of(session, peer.node))]
+
     def due(self, session: Session) -> list[Peer]:
-        """Return the peers to ask now, the longest overdue first."""
+        """Return the peers to ask or to hear now, the longest overdue first."""
         blocked = self._ruling.blocked(session)
         due = self._store.due(session, self._now())
-        return [peer for peer in due if peer.node not in blocked]
+        return [peer for peer in due if peer.node not in blocked or _holds_of(session, peer.node)]
 
     def save(self, session: Session, peer: Peer) -> None:
         """Keep how asking ``peer`` went."""
@@ -261,6 +278,11 @@ def _ruled(standing: PeerStanding, rule: PeerRule | None, *, is_blocked: bool) -
     """Return ``standing`` with the keeper's rule; a blocked peer is nothing else."""
     state = PeerState.BLOCKED if is_blocked else standing.state
     return replace(standing, rule=rule, state=state)
+
+
+def _holds_of(session: Session, node: str) -> bool:
+    """Say whether anything is held that ``node`` has published."""
+    return any(feed.size and feed.feed != NOTICES for feed in FeedStore(session).of_node(node))
 
 
 def _worst(state: PeerState, feeds: list[FeedStanding]) -> PeerState:

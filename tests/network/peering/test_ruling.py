@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import pytest
 
+from federation.members import BASE_PATH
 from network.errors import Invalid, NotAllowed, NotFound
 from network.peering.fetching import Step
 from network.peering.peers import PeerState
 from network.peering.rule_store import Rule
 from network.peering.ruling import Ruling, Said
-from network.records.record import RecordId
+from network.records.record import RecordId, Status
 from network.records.store import Listing
 from search.engine import Query
 from tests.fakes.neighbourhood import HUB, Neighbourhood, quietly
@@ -39,6 +41,21 @@ def found(street: Neighbourhood, words: str) -> list[str]:
     return [hit.key for hit in city.engine.search(Query(words)).hits]
 
 
+def due(street: Neighbourhood) -> set[str]:
+    """Return whom city asks in an hour from now."""
+    city = street.nodes["city"]
+    street.clock.pass_(3600)
+    with city.database.reading() as session:
+        return {peer.node for peer in city.peers.due(session)}
+
+
+def heard(street: Neighbourhood) -> set[str]:
+    """Return whom city asks when its keeper says so."""
+    city = street.nodes["city"]
+    with city.database.reading() as session:
+        return {peer.node for peer in city.peers.heard(session)}
+
+
 def undo(street: Neighbourhood, node: str, about: str) -> None:
     network = street.nodes[node]
     with network.database.transaction() as session:
@@ -60,12 +77,67 @@ def met(street: Neighbourhood) -> str:
     return rid
 
 
-def test_a_blocked_peer_is_not_asked(street: Neighbourhood, met: str) -> None:
+def test_a_blocked_peer_is_asked_for_its_notices_alone_and_not_told_who_asks(
+    street: Neighbourhood, met: str
+) -> None:
     say(street, "city", "rural", Rule.BLOCK)
-    street.clock.pass_(3600)
+    street.publish("rural", "Lamps")
+    street.withdraw("rural", met)
+    street.asked.clear()
+    street.shown_tokens.clear()
+    assert due(street) == heard(street) == {HUB, "rural"}
+    street.ask("city", "rural")
+    assert [urlsplit(url).path.removeprefix(BASE_PATH) for url in street.asked] == [
+        "/feeds",
+        "/feeds/notices/entries",
+    ]
+    assert street.shown_tokens == {}
+    assert street.size("city", "rural", "network") == 1
+
+
+def test_what_a_blocked_peer_withdraws_is_erased(street: Neighbourhood, met: str) -> None:
+    say(street, "city", "rural", Rule.BLOCK)
+    street.withdraw("rural", met)
+    street.ask("city", "rural")
     city = street.nodes["city"]
     with city.database.reading() as session:
-        assert "rural" not in {peer.node for peer in city.peers.due(session)}
+        assert city.bodies.read(session, "rural", met, 1) is None
+    undo(street, "city", "rural")
+    assert street.status("city", "rural", met) is Status.WITHDRAWN
+
+
+def test_a_blocked_peer_that_is_heard_is_asked_for_all_once_it_is_allowed(
+    street: Neighbourhood, met: str
+) -> None:
+    say(street, "city", "rural", Rule.BLOCK)
+    later = street.publish("rural", "Lamps")
+    street.ask("city", "rural")
+    undo(street, "city", "rural")
+    street.ask("city", "rural")
+    assert street.shown("city", "rural", later) == "Lamps"
+
+
+def test_a_blocked_peer_that_does_not_answer_is_left_alone_for_longer_and_longer(
+    street: Neighbourhood, met: str
+) -> None:
+    say(street, "city", "rural", Rule.BLOCK)
+    street.down.add("rural")
+    waits = []
+    for _ in range(3):
+        assert street.ask("city", "rural").error is not None
+        waits.append(street.standing("city", "rural").next_due - street.clock())
+    assert waits[0] < waits[1] < waits[2]
+    assert street.standing("city", "rural").state is PeerState.BLOCKED
+
+
+def test_a_blocked_peer_of_which_nothing_is_held_is_not_asked_at_all(
+    street: Neighbourhood,
+) -> None:
+    street.join("rural")
+    city = street.join("city")
+    say(street, "city", "rural", Rule.BLOCK)
+    assert due(street) == heard(street) == {HUB}
+    with city.database.reading() as session:
         assert "rural" not in {peer.node for peer in city.peers.all(session)}
     street.asked.clear()
     with pytest.raises(NotAllowed, match="blocked"):
