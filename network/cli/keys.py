@@ -92,7 +92,8 @@ def revoke(shell: Shell, yes: bool) -> Told:
 def give_up(shell: Shell) -> Told:
     """Forget a new key that waits and was never listed."""
     with shell.network() as network:
-        network.rotating.give_up()
+        with network.database.reading() as session:
+            network.rotating.give_up(session)
         _note(network, "new key given up", "")
     return Told({}, [_("No new key is waiting any more.")])
 

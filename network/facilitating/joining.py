@@ -26,8 +26,8 @@ from network.peering.introducing import Introducing, Introduction
 from network.peering.membership import Membership
 from network.peering.revising import (
     Leaving,
+    having_key,
     key_in,
-    with_key,
     with_resets,
     with_retired,
     with_revoked,
@@ -211,11 +211,20 @@ class Joining:
             if key is None or key.state is not KeyState.RETIRED:
                 self._revise(session, with_retired(listed, request.key.kid, today))
             return Answered(JoinState.RETIRED, request.key.kid)
+        if self._is_reported(session, request.key.kid):
+            return Answered(JoinState.WAITING, request.key.kid)
         if key is None or key.state is not KeyState.CURRENT:
             if len(listed.keys_now()) >= MOST_KEYS:
                 raise Conflict(N_("Too many keys are in use at once; retire one first."))
-            self._revise(session, with_key(listed, request.key, today))
+            self._revise(session, having_key(listed, request.key, today))
         return Answered(JoinState.LISTED, request.key.kid)
+
+    def _is_reported(self, session: Session, kid: str) -> bool:
+        """Say whether a key was asked for in place of a stolen one, which a person decides."""
+        kept = self._store.get(session, kid)
+        if kept is None or kept.state is not JoinState.WAITING:
+            return False
+        return self._waiting(session, kept).request.wish is Wish.REPLACE
 
     def _revise(self, session: Session, member: Member) -> None:
         self._membership.revise(session, member)
@@ -224,10 +233,10 @@ class Joining:
     def _let_wait(self, session: Session, jws: str, request: JoinRequest) -> Answered:
         kid, now = request.key.kid, self._now()
         listed = self._membership.listed(session, request.node)
-        if listed is not None and kid in listed.keys_now():
+        if request.wish is Wish.REPLACE:
+            self._listed(session, request.node)
+        elif listed is not None and kid in listed.keys_now():
             return Answered(JoinState.LISTED, kid)
-        if request.wish is Wish.REPLACE and listed is None:
-            raise NotFound(N_("There is no member %(node)s."), node=request.node)
         known = self._store.get(session, kid)
         if known is not None and known.state is not JoinState.WAITING:
             return Answered(known.state, kid)
@@ -243,12 +252,13 @@ class Joining:
         if listed is None:
             self._membership.add(session, met)
         else:
-            # rejoining, or a key stolen or lost: no key from before counts any longer
-            gone = {key.public.kid for key in listed.keys if key.state is KeyState.CURRENT}
             if asked.wish is Wish.REPLACE:
+                # stolen or lost: no key from before counts any longer
+                current = (key.public.kid for key in listed.keys if key.state is KeyState.CURRENT)
+                gone = set(current) - {asked.key.kid}
                 listed = with_resets(with_revoked(listed, gone), asked.resets)
             met = replace(
-                with_key(listed, asked.key, self._now().date()),
+                having_key(listed, asked.key, self._now().date()),
                 name=met.name,
                 base=met.base,
                 kind=met.kind,

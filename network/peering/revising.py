@@ -41,6 +41,16 @@ def with_key(member: Member, public: PublicKey, today: date) -> Member:
     return replace(member, keys=(*member.keys, added))
 
 
+def having_key(member: Member, public: PublicKey, today: date) -> Member:
+    """Return ``member`` with a key that may sign today, listed now unless it is already.
+
+    Raises: Conflict for a key that is good no longer.
+    """
+    known = key_in(member, public.kid)
+    is_current = known is not None and known.state is KeyState.CURRENT
+    return member if is_current else with_key(member, public, today)
+
+
 def may_retire_from(member: Member, kid: str) -> date | None:
     """Return the first day on which the key may be retired; None while no other follows it."""
     following = [

@@ -19,7 +19,7 @@ from federation.keys import PublicKey
 from federation.members import KeyState, Member, Reset, parse_member
 from federation.transport import Transport
 from network.database import Session
-from network.errors import N_, NotAllowed, NotFound, Refused
+from network.errors import N_, Conflict, NotAllowed, NotFound, Refused
 from network.feeds.keyring import KeyRing
 from network.feeds.own import OwnFeeds
 from network.peering.membership import Membership
@@ -158,8 +158,14 @@ class Rotating:
         )
         return format_join(replace(request, resets=resets), following)
 
-    def give_up(self) -> None:
-        """Forget a new key that waits and was never listed."""
+    def give_up(self, session: Session) -> None:
+        """Forget a new key that waits and was never listed.
+
+        Raises: Conflict once it is listed: the old one may be good for nothing by now.
+        """
+        entry, following = self.entry(session), self._ring.next
+        if entry and following and key_in(entry, following.public.kid) is not None:
+            raise Conflict(N_("The new key is on the list already, so it cannot be given up."))
         self._ring.give_up_next()
 
     def adopt(self, session: Session) -> bool:

@@ -74,12 +74,16 @@ class AlarmRow:
 
 @dataclass(frozen=True)
 class KeysPage:
-    """Our keys, and what may be done about them now."""
+    """Our keys, and what may be done about them now.
+
+    ``is_changing``: a new key was made and is not used yet; ``is_waiting``: nor is it listed.
+    """
 
     template: ClassVar[str] = "keys/show.html"
     keys: tuple[KeyRow, ...]
     alarms: tuple[AlarmRow, ...]
     is_listed: bool
+    is_changing: bool
     is_waiting: bool
     is_facilitator: bool
 
@@ -131,9 +135,10 @@ def show() -> str:
     )
     in_use = [key for key in found if key.use is Use.IN_USE]
     is_listed = any(key.state is KeyState.CURRENT for key in in_use)
-    is_waiting = any(key.use is Use.NEXT and key.state is None for key in found)
+    following = [key for key in found if key.use is Use.NEXT]
+    is_waiting = any(key.state is None for key in following)
     is_facilitator = network.membership.myself.is_facilitator
-    return page(KeysPage(rows, told, is_listed, is_waiting, is_facilitator))
+    return page(KeysPage(rows, told, is_listed, bool(following), is_waiting, is_facilitator))
 
 
 @blueprint.get("/paper")
@@ -193,7 +198,8 @@ def replace() -> str:
 def give_up() -> str:
     """Forget a new key that was never listed."""
     network = current.network()
-    network.rotating.give_up()
+    with network.database.reading() as session:
+        network.rotating.give_up(session)
     _note("new key given up", "")
     return page(DonePage(gettext("Given up"), gettext("No new key is waiting any more."), ()))
 

@@ -219,6 +219,48 @@ def test_a_stolen_key_is_good_for_nothing_once_the_new_one_is_accepted(
     assert kid(rural) == asked.kid
 
 
+def test_a_rotation_does_not_overtake_the_report_that_the_key_behind_it_is_stolen(
+    street: Neighbourhood,
+) -> None:
+    rural = street.join("rural")
+    old = kid(rural)
+    asked = report_stolen(street, "rural")
+    assert rotate(street, "rural") == Answered(JoinState.WAITING, asked.kid)
+    assert kid(rural) == old
+    street.nodes[HUB].joining.accept(asked.kid, "facilitator")
+    settle(street, "rural")
+    assert state_of(street, "rural", old) is KeyState.REVOKED
+
+
+def test_a_key_found_stolen_while_its_successor_is_listed_is_still_reported(
+    street: Neighbourhood,
+) -> None:
+    rural = street.join("rural")
+    old = kid(rural)
+    with rural.database.reading() as session:
+        rural.joining.ask(rural.rotating.rotation(session))
+    asked = report_stolen(street, "rural")
+    assert asked.state == JoinState.WAITING
+    street.nodes[HUB].joining.accept(asked.kid, "facilitator")
+    assert state_of(street, "rural", old) is KeyState.REVOKED
+    assert state_of(street, "rural", asked.kid) is KeyState.CURRENT
+    settle(street, "rural")
+    assert kid(rural) == asked.kid
+
+
+def test_a_new_key_is_given_up_until_it_is_listed(street: Neighbourhood) -> None:
+    rural = street.join("rural")
+    with rural.database.reading() as session:
+        rural.rotating.rotation(session)
+        rural.rotating.give_up(session)
+    assert not rural.rotating.has_next
+    hub = street.nodes[HUB]
+    rotate(street, HUB)
+    with hub.database.reading() as session, pytest.raises(Conflict, match="on the list already"):
+        hub.rotating.give_up(session)
+    assert hub.rotating.has_next
+
+
 def test_everybody_goes_back_to_the_last_good_state(street: Neighbourhood) -> None:
     _rural, good, bad = robbed(street)
     settle(street, "rural")

@@ -57,6 +57,21 @@ def test_a_key_is_changed_with_a_button(site: Site) -> None:
         assert len(site.network.rotating.keys(session)) == 2
 
 
+def test_a_change_that_waits_is_said_and_not_offered_again(site: Site) -> None:
+    keeper = founded(site).signed_in("administrator")
+    before = keeper.get("/network/keys").get_data(as_text=True)
+    assert ">Change the key</button>" in before and "is waiting" not in before
+    with site.network.database.reading() as session:
+        site.network.rotating.rotation(session)
+    asked = keeper.get("/network/keys").get_data(as_text=True)
+    assert "A change of key is waiting" in asked and ">Change the key</button>" not in asked
+    assert ">Ask again</button>" in asked and ">Give up the new key</button>" in asked
+    keeper.send("/network/keys/rotate", {}, seen_on="/network/keys")
+    listed = keeper.get("/network/keys").get_data(as_text=True)
+    assert "The new key is on the list" in listed and ">Change the key</button>" not in listed
+    assert ">Ask again</button>" not in listed and ">Give up the new key</button>" not in listed
+
+
 def test_a_key_is_not_reported_stolen_before_the_steps_are_read(site: Site) -> None:
     keeper = founded(site).signed_in("administrator")
     refused = keeper.send("/network/keys/stolen", {}, seen_on="/network/keys/stolen")
