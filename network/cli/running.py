@@ -6,7 +6,9 @@ Apart from the other commands because these alone need the pages and the queue.
 from __future__ import annotations
 
 import logging
+import os
 import signal
+import socket
 import sys
 from types import FrameType
 
@@ -14,6 +16,7 @@ import click
 import waitress
 
 from network.cli.shell import Shell, refusals_in_words
+from network.errors import N_, Refused
 from network.messages import _
 from network.web.app import create_app
 from network.worker import Jobs, Worker
@@ -27,15 +30,14 @@ def serve(shell: Shell) -> None:
     with refusals_in_words(), shell.network() as network:
         server = network.settings.server
         signal.signal(signal.SIGTERM, _stop)
-        click.echo(_("Listening on http://%(host)s:%(port)s", host=server.host, port=server.port))
-        sys.stdout.flush()
-        waitress.serve(  # type: ignore[no-untyped-call]
-            create_app(network),
-            host=server.host,
-            port=server.port,
-            threads=server.threads,
-            ident=None,
-        )
+        with _listening(server.host, server.port) as bound:
+            click.echo(
+                _("Listening on http://%(host)s:%(port)s", host=server.host, port=server.port)
+            )
+            sys.stdout.flush()
+            waitress.serve(  # type: ignore[no-untyped-call]
+                create_app(network), sockets=[bound], threads=server.threads, ident=None
+            )
 
 
 @click.command()
@@ -47,6 +49,23 @@ def worker(shell: Shell) -> None:
         with network.database.transaction() as session:
             network.peers.follow_membership(session)
         Worker(Jobs(network), network.settings, network.now).run()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Return a socket that is bound already, so that nothing is said to listen that does not.
+
+    Raises: Refused.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise Refused(
+            N_("Cannot listen on %(host)s:%(port)s: %(why)s."),
+            host=host,
+            port=port,
+            why=os.strerror(error.errno) if error.errno else error,
+        ) from error
 
 
 def _log_to_stderr() -> None:

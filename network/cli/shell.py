@@ -110,7 +110,9 @@ def refusals_in_words() -> Iterator[None]:
     except FederationError as error:
         _stop(f"{error.verdict}: {error}", REFUSED)
     except OSError as error:
-        _stop(_("%(what)s: %(file)s", what=error.strerror or error, file=error.filename), REFUSED)
+        what = error.strerror or str(error)
+        file = error.filename
+        _stop(_("%(what)s: %(file)s", what=what, file=file) if file else what, REFUSED)
 
 
 def _stop(words: str, code: int) -> NoReturn:

@@ -1,5 +1,9 @@
 """Exit codes, and refusals in words."""
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +22,18 @@ def test_without_a_configuration_the_command_says_how_to_name_one() -> None:
     code, stdout, stderr = _ends("status")
     assert (code, stdout) == (2, "")
     assert "--config" in stderr and "LIKEWISE_CONFIG" in stderr
+
+
+def test_python_m_network_is_the_same_command_for_the_node_that_the_environment_names(
+    keeper: Keeper,
+) -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "network", "status", "--json"],
+        env={**os.environ, "LIKEWISE_CONFIG": str(keeper.config)},
+        check=True,
+        capture_output=True,
+    ).stdout
+    assert json.loads(said) == keeper.json("status")
 
 
 def test_a_configuration_that_is_not_there_is_named(tmp_path: Path) -> None:
