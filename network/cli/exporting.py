@@ -71,7 +71,7 @@ def export(
         if output is None or not asked["chosen"]:
             raise click.UsageError(_("--as needs --output and at least one --record."))
         return _as_document(shell, output, asked)
-    with shell.network() as network, network.database.reading() as session:
+    with shell.showing() as network, network.database.reading() as session:
         own = network.settings.node.id
         # entries of a members feed are no records of ours to carry away
         types = [known.media_type for known in network.register if known.searchable]
@@ -89,7 +89,7 @@ def export(
 
 def _as_document(shell: Shell, output: Path, asked: _Asked) -> Told:
     ids = [RecordId.of_key(key) for key in asked["chosen"]]
-    with shell.network() as network:
+    with shell.showing() as network:
         handed, count = _handed(network, ids, asked)
     output.write_bytes(handed.content)
     written = _("%(num)s records written to %(file)s.", num=count, file=output)

@@ -105,7 +105,7 @@ def import_(shell: Shell, file: Path, mapping: Path, **more: Unpack[_Imported]) 
 def search(shell: Shell, query: str, limit: int, like_mine: str, sort: str) -> Told:
     """Find records of every organisation; an empty QUERY asks for places like ours."""
     request = FindRequest(query=query, limit=limit, like_mine=LikeMine(like_mine), sort=Sort(sort))
-    with shell.network() as network:
+    with shell.showing() as network:
         _index(network)
         page = network.finding.search(request)
     words = [_("%(num)s found.", num=page.total), *(_say(note) for note in page.notes)]

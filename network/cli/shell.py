@@ -76,6 +76,21 @@ class Shell:
         finally:
             network.close()
 
+    @contextmanager
+    def showing(self) -> Iterator[Network]:
+        """Open the node for a command that shows what records say.
+
+        Raises: as ``network``; Refused while a restored node may not know what was withdrawn.
+        """
+        with self.network() as network:
+            with network.database.reading() as session:
+                may_show = network.recovering.may_show(session)
+            if not may_show:
+                raise Refused(
+                    N_("Restored, and not heard yet what was withdrawn: run “likewise recover”.")
+                )
+            yield network
+
 
 def tells(command: Callable[P, Told]) -> Callable[P, None]:
     """Give ``command`` the option --json, print what it tells, and put refusals into words."""

@@ -27,6 +27,7 @@ from federation.feed import MEMBERS, NOTICES
 from federation.static import INDEX, PAGE
 from federation.strict import Object
 from network.database import Database, Session
+from network.errors import N_, Conflict
 from network.feeds.bodies import Bodies
 from network.feeds.feed import Body, BodyState, Feed
 from network.feeds.own import OwnFeeds
@@ -60,9 +61,9 @@ class Exporting:
         self._discovery = discovery
 
     def is_stale(self, folder: Path) -> bool:
-        """Say whether a feed was signed since ``folder`` was written."""
+        """Say whether a feed was signed since ``folder`` was written, and may be written there."""
         with self._database.reading() as session:
-            return any(
+            return not self._own_feeds.doubtful(session) and any(
                 _text(folder / "feeds" / feed.feed / "checkpoint") != feed.applied.jws
                 for feed in self._open(session)
             )
@@ -70,9 +71,14 @@ class Exporting:
     def write(self, folder: Path) -> Exported:
         """Bring ``folder`` to what the feeds are now; harmless if repeated or interrupted.
 
-        Raises: OSError, and what was written before it stands.
+        Raises:
+            Conflict: this node was restored, so what the folder has may be newer, and what it
+                has not may have been withdrawn.
+            OSError: what was written before it stands.
         """
         with self._database.reading() as session:
+            if self._own_feeds.doubtful(session):
+                raise Conflict(N_("Our feeds have to be compared with a copy first."))
             feeds = self._open(session)
             places = [(folder / "feeds" / feed.feed, feed) for feed in feeds]
             removed = sum(self._erase(session, place, feed) for place, feed in places)

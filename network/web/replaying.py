@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from network.bootstrap import Network
 
 _ALWAYS = ("/healthz", "/static/", "/.well-known/", "/federation/")
-_WITH_TEXT = "/bodies"
+_WITH_TEXT = ("/bodies", "/attachments")
 
 
 class _Curtain:
@@ -38,7 +38,8 @@ class _Curtain:
             abort(503)
 
     def _is_harmless(self) -> bool:
-        return request.path.startswith(_ALWAYS) and _WITH_TEXT not in request.path
+        is_text = any(part in request.path for part in _WITH_TEXT)
+        return request.path.startswith(_ALWAYS) and not is_text
 
 
 def install(app: Flask, network: Network) -> None:

@@ -31,6 +31,27 @@ def test_a_restored_node_that_nobody_answers_may_sign_nothing(restored: Keeper) 
     assert set(said["doubtful"]) == {"notices", "public", "network", "members"}
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("search", "falls"),
+        ("export",),
+        ("export", "--static", "files"),
+        ("export", "--as", "csv", "--output", "table.csv", "--record", "hub/x"),
+    ],
+)
+def test_a_restored_node_shows_nothing_before_it_has_heard_what_was_withdrawn(
+    restored: Keeper, arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    refused = restored.run(*arguments, code=1)
+    assert refused.stdout == "" and refused.stderr
+    assert not (tmp_path / "files").exists() and not (tmp_path / "table.csv").exists()
+    restored.run("recover", "--alone")
+    assert [hit["title"] for hit in restored.json("search", "falls")["hits"]] == ["A falls huddle"]
+    assert len(restored.json("export")["records"]) == 1
+
+
 def test_a_node_that_nobody_ever_read_goes_on_alone(restored: Keeper) -> None:
     assert restored.json("recover", "--alone")["doubtful"] == []
     assert restored.publish("A sleep checklist", row="row 2")

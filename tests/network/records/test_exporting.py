@@ -9,6 +9,7 @@ from federation import strict
 from federation.body import digest
 from federation.checkpoint import parse_checkpoint
 from federation.line import parse_line
+from network.errors import Conflict
 from network.records.record import Reason
 from network.records.withdrawing import WithdrawRequest
 from network.settings import Settings
@@ -89,6 +90,18 @@ def test_a_folder_is_stale_once_something_was_signed(site: Site, folder: Path) -
     fresh = exporting.is_stale(folder)
     site.publish(INNOVATION, CAFE, audience="public")
     assert (before, fresh, exporting.is_stale(folder)) == (True, False, True)
+
+
+def test_a_restored_node_leaves_the_folder_as_it_is(site: Site, folder: Path) -> None:
+    exporting, newer = site.network.exporting, folder / "feeds" / "public" / "checkpoint"
+    exporting.write(folder)
+    newer.write_text("signed after the backup")
+    with site.network.database.transaction() as session:
+        site.network.own_feeds.doubt(session)
+    assert not exporting.is_stale(folder)
+    with pytest.raises(Conflict, match="compared"):
+        exporting.write(folder)
+    assert newer.read_text() == "signed after the backup"
 
 
 def test_the_worker_keeps_the_folder_of_the_settings(

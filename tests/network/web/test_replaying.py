@@ -33,4 +33,7 @@ def test_a_restored_node_answers_lines_and_no_bodies(site: Site) -> None:
     visitor = _anew(site).visitor()
     assert visitor.get("/federation/v1/feeds/public/entries").status_code == 200
     assert visitor.get("/federation/v1/feeds/public/bodies").status_code == 503
+    file = f"/feeds/public/attachments/{64 * '0'}"
+    assert visitor.get(f"/federation/v1{file}").status_code == 503
+    assert visitor.get(f"/federation/v1/relay/rx1{file}").status_code == 503
     assert visitor.get("/.well-known/likewise").status_code == 200
