@@ -165,18 +165,21 @@ class Database:
         with closing(sqlite3.connect(file)) as target:
             target.execute("PRAGMA journal_mode=DELETE").close()
 
-    def fill_from(self, file: Path) -> None:
-        """Take over what ``copy_to`` wrote, of this version or an older one, where nothing is."""
+    def fill_from(self, file: Path, then: Callable[[Session], None]) -> None:
+        """Take over what ``copy_to`` wrote, of this version or an older one, where nothing is.
+
+        ``then`` belongs to it: either both are done or neither.
+        """
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / "copy.db"
             shutil.copyfile(file, copy)
-            source_database = Database(f"sqlite:///{copy}")
-            source_database.upgrade()
-            self.upgrade()
-            with source_database.reading() as source, self.transaction() as session:
-                _copy_rows(source, session)
-                _move_counters(session)
-            source_database.close()
+            with closing(Database(f"sqlite:///{copy}")) as source_database:
+                source_database.upgrade()
+                self.upgrade()
+                with source_database.reading() as source, self.transaction() as session:
+                    _copy_rows(source, session)
+                    _move_counters(session)
+                    then(session)
 
     def is_empty(self) -> bool:
         """Say whether there are no tables here, or none with a row in it."""

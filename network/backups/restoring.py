@@ -6,6 +6,7 @@ it has replayed everybody's notices, and signs nothing before its feeds were com
 (peering/recovering.py does both). Source: federation/README.md, sections 5 and 8; faults 29, 30.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,15 +60,16 @@ def restore_keys(folder: Path, manifest: Manifest, keys: Path) -> None:
         write_private(keys / Path(path).name, (folder / path).read_bytes())
 
 
-def restore_database(folder: Path, database: Database) -> None:
-    """Bring the database back, where nothing is.
+def restore_database(folder: Path, database: Database, doubt: Callable[[Session], None]) -> None:
+    """Bring the database back, where nothing is, and ``doubt`` it in the same transaction: killed
+    in between, a node would show and sign what it should not.
 
     Raises:
         Conflict: there are records here.
     """
     if not database.is_empty():
         raise Conflict(N_("There is a node here already: move its data away first."))
-    database.fill_from(folder / DATABASE)
+    database.fill_from(folder / DATABASE, doubt)
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,8 @@ class Restoring:
     def doubt(self, session: Session) -> None:
         """Doubt everything that may have changed since the backup.
 
-        Belongs into the first transaction after the restore; the caller runs
-        ``Database.erase_traces`` after it.
+        Belongs into the transaction that restores; the caller runs ``Database.erase_traces``
+        after it.
         """
         self.held_feeds.doubt(session)
         self.own_feeds.doubt(session)

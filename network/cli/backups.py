@@ -10,6 +10,7 @@ from network.backups.backing_up import BackingUp
 from network.backups.restoring import read_backup, restore_database, restore_keys
 from network.bootstrap import Network, assemble
 from network.cli.shell import Shell, Told, tells
+from network.database import Session
 from network.errors import N_, NotFound
 from network.messages import _
 from network.peering.fetching import Step
@@ -56,11 +57,13 @@ def restore(shell: Shell, folder: Path) -> Told:
     manifest = read_backup(folder, settings.node.id)
     restore_keys(folder, manifest, settings.key_file.parent)
     network = assemble(settings)
+
+    def doubt(session: Session) -> None:
+        network.restoring.doubt(session)
+        network.audit.note(session, KEEPER, "node restored", manifest.taken.isoformat())
+
     try:
-        restore_database(folder, network.database)
-        with network.database.transaction() as session:
-            network.restoring.doubt(session)
-            network.audit.note(session, KEEPER, "node restored", manifest.taken.isoformat())
+        restore_database(folder, network.database, doubt)
         network.database.erase_traces()
     finally:
         network.close()

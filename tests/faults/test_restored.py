@@ -68,9 +68,7 @@ def lose(street: Neighbourhood, node: str, *, high_water: bool = False) -> Netwo
 def restore(street: Neighbourhood, node: str, folder: Path) -> Network:
     network = lose(street, node)
     read_backup(folder, node)
-    restore_database(folder, network.database)
-    with network.database.transaction() as session:
-        network.restoring.doubt(session)
+    restore_database(folder, network.database, network.restoring.doubt)
     return network
 
 
@@ -123,9 +121,7 @@ def test_fault_29_notices_already_held_are_applied_again_from_the_first(
     copy.close()
     lose(street, "rural")
     rural = street.nodes["rural"]
-    restore_database(folder, rural.database)
-    with rural.database.transaction() as session:
-        rural.restoring.doubt(session)
+    restore_database(folder, rural.database, rural.restoring.doubt)
     assert street.status("rural", "city", rid) is Status.WITHDRAWN
 
 

@@ -10,11 +10,15 @@ import pytest
 from network.backups.backing_up import BackingUp
 from network.backups.manifest import Manifest, format_manifest, parse_manifest
 from network.backups.restoring import read_backup, restore_database, restore_keys
-from network.database import Database
+from network.database import Database, Session
 from network.errors import Conflict, NotFound, Refused
 from tests.fakes.shelf import Shelf
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def _trusted(_session: Session) -> None:
+    """Doubt nothing of what was restored."""
 
 
 @pytest.fixture
@@ -48,11 +52,26 @@ def test_a_backup_holds_every_row_whatever_the_database(
     shelf: Shelf, copy: Path, tmp_path: Path
 ) -> None:
     restored = Database(f"sqlite:///{tmp_path / 'restored.db'}")
-    restore_database(copy, restored)
+    restore_database(copy, restored, _trusted)
     again = Shelf(restored, tmp_path, key=shelf.key)
     with restored.reading() as session:
         rids = [record.id for record in again.records.of_feed(session, "home", "network")]
         assert [again.records.body(session, id, 1) is not None for id in rids] == [True]
+    restored.close()
+
+
+def test_what_could_not_be_doubted_is_not_restored(
+    shelf: Shelf, copy: Path, tmp_path: Path
+) -> None:
+    restored = Database(f"sqlite:///{tmp_path / 'restored.db'}")
+
+    def killed(_session: Session) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        restore_database(copy, restored, killed)
+    assert restored.is_empty()
+    restore_database(copy, restored, _trusted)
     restored.close()
 
 
@@ -61,7 +80,7 @@ def test_a_backup_restores_into_postgresql_and_the_node_goes_on_from_there(
     shelf: Shelf, copy: Path, tmp_path: Path, empty_postgres: str
 ) -> None:
     restored = Database(empty_postgres)
-    restore_database(copy, restored)
+    restore_database(copy, restored, _trusted)
     again = Shelf(restored, tmp_path, key=shelf.key)
     again.ids.series = 2
     again.publish("Since the restore")
@@ -71,13 +90,13 @@ def test_a_backup_restores_into_postgresql_and_the_node_goes_on_from_there(
         assert again.own_feeds.get(session, "network") is not None
     assert titles == {"Kept", "Since the restore"}
     with pytest.raises(Conflict):
-        restore_database(copy, restored)
+        restore_database(copy, restored, _trusted)
     restored.close()
 
 
 def test_a_backup_restores_into_the_kind_of_database_it_came_from(shelf: Shelf, copy: Path) -> None:
     with pytest.raises(Conflict):
-        restore_database(copy, shelf.database)
+        restore_database(copy, shelf.database, _trusted)
 
 
 def test_a_backup_is_not_written_over_another(shelf: Shelf, copy: Path, tmp_path: Path) -> None:
