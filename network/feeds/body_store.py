@@ -159,13 +159,16 @@ class BodyStore:
 
     def by_hash(self, node: str, feed: str, sha256: str) -> tuple[BodyState, bytes | None] | None:
         """Return state and bytes of the revision in ``feed`` with this hash, a live one first."""
-        rows = self._session.execute(
+        # one row, however often the feed cites it: who publishes one text a thousand times must
+        # not make us read it a thousand times for one answer
+        row = self._session.execute(
             select(BodyRow.state, BodyRow.bytes)
             .where(BodyRow.node == node, BodyRow.feed == feed, BodyRow.sha256 == sha256)
             .where(BodyRow.seq > 0)
-        ).all()
-        found = sorted(rows, key=lambda row: row.state != BodyState.HELD.value)
-        return (BodyState(found[0].state), found[0].bytes) if found else None
+            .order_by(BodyRow.state != BodyState.HELD.value)
+            .limit(1)
+        ).first()
+        return (BodyState(row.state), row.bytes) if row is not None else None
 
     def of_lines(self, node: str, feed: str, after: int, until: int) -> Iterable[tuple[int, bytes]]:
         """Yield (seq, bytes) of the live bodies of lines after+1..until, in line order."""
@@ -175,7 +178,8 @@ class BodyStore:
             .where(BodyRow.seq > after, BodyRow.seq <= until)
             .where(BodyRow.state == BodyState.HELD.value)
             .order_by(BodyRow.seq)
-            .execution_options(yield_per=50)
+            # few at once: a body may have a MiB, and the reader stops after two
+            .execution_options(yield_per=4)
         )
         for row in rows:
             yield row.seq, row.bytes

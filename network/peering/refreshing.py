@@ -11,12 +11,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from federation.errors import BadSignatureError
+from federation.errors import BadSignatureError, FederationError
 from federation.feed import MEMBERS
 from federation.keys import KeySet
 from federation.pull import PollRequest, Source, poll_feeds
 from federation.transport import Transport
 from network.database import Database
+from network.errors import Conflict
 from network.peering.fetching import Errand, Fetched, Fetching, Progress
 from network.peering.membership import Membership
 from network.peering.standing import Peers
@@ -69,6 +70,15 @@ class Refreshing:
             return False
         if not self._is_time(now()):
             return False
+        try:
+            return self._read_list(now, progress)
+        except (FederationError, Conflict):
+            # what is wrong with the list is told when its own turn comes; here it is not read,
+            # and the signature that nobody knows stays what is wrong with this peer
+            return False
+
+    def _read_list(self, now: Callable[[], datetime], progress: Progress) -> bool:
+        myself = self._membership.myself
         keys = self.keys(myself.facilitator)
         with self._database.reading() as session:
             peer = self._peers.get(session, myself.facilitator)

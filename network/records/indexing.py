@@ -92,13 +92,15 @@ class Indexing:
 
     def _catch_up(self, limit: int) -> int:
         cursor = self._engine.cursor()
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             if cursor > Changes(session).last():
                 # an index of another database, or of one later than a restored backup
                 raise DamagedIndexError("the index is ahead of the database")
-            changed = Changes(session).after(cursor, limit)
-            if not changed:
+            # asked after every commit: nobody else waits while there is nothing to do
+            if not Changes(session).after(cursor, 1):
                 return 0
+        with self._database.transaction() as session:
+            changed = Changes(session).after(cursor, limit)
             documents, gone = self._looked_at(session, changed)
         # settled first, then indexed: killed in between, the same changes are looked at again
         self._engine.update(documents, gone, changed[-1].sequence)

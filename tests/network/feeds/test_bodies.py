@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
@@ -125,6 +126,24 @@ def test_of_two_records_with_one_hash_the_living_one_is_served(shelf: Shelf) -> 
             BodyState.HELD,
             RAW,
         )
+
+
+def test_a_text_that_a_feed_cites_again_and_again_is_read_once(shelf: Shelf) -> None:
+    raw = b'{"salt":"ssssssssssssssssssssss","title":"' + 250_000 * b"x" + b'"}'
+    bodies = [
+        replace(BODY, rid=f"{number:08d}{RID[8:]}", seq=number, sha256=digest(raw), size=len(raw))
+        for number in range(1, 41)
+    ]
+    _want(shelf, *bodies)
+    with shelf.database.transaction() as session:
+        shelf.bodies.fill(session, [Filling("rx1", body.rid, 1, raw) for body in bodies])
+    with shelf.database.reading() as session:
+        tracemalloc.start()
+        served = shelf.bodies.served(session, "rx1", "network", digest(raw))
+        _now, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert served == (BodyState.HELD, raw)
+    assert most < 10 * len(raw)
 
 
 def test_live_bodies_of_a_run_of_lines_come_in_line_order(shelf: Shelf) -> None:

@@ -244,6 +244,20 @@ def test_unknown_keys_bring_at_most_one_refresh_of_the_list_in_thirty_seconds(
     assert "BAD-SIGNATURE" in (street.error("rural", "city", "public") or "")
 
 
+def test_a_list_that_cannot_be_read_anew_does_not_hide_what_is_wrong_with_the_peer(
+    street: Neighbourhood,
+) -> None:
+    street.join("rural")
+    peer = street.join_hostile("city")
+    peer.publish("public", {"title": "A team"})
+    street.ask("rural", HUB)
+    peer.rotate_key()
+    street.down.add(HUB)
+    asked = street.ask("rural", "city")
+    assert asked.error is None
+    assert "BAD-SIGNATURE" in (street.error("rural", "city", "public") or "")
+
+
 def test_a_peer_over_its_quota_is_set_aside_but_its_withdrawals_are_still_applied(
     street: Neighbourhood,
 ) -> None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from federation.strict import Object
 from network.database import Database
@@ -91,6 +92,14 @@ def test_the_debt_is_worked_off_in_pieces(shelf: Shelf) -> None:
     for title in ("One", "Two", "Three"):
         shelf.publish(title)
     assert [shelf.indexing.follow(2) for _ in range(3)] == [2, 1, 0]
+
+
+def test_an_index_that_is_up_to_date_keeps_nobody_from_writing(shelf: Shelf) -> None:
+    shelf.publish("A walk")
+    shelf.indexing.follow()
+    with shelf.database.transaction() as session:
+        session.execute(text("SELECT 1"))
+        assert shelf.indexing.follow() == 0
 
 
 def test_a_revision_takes_the_old_words_out(shelf: Shelf) -> None:
