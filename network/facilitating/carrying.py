@@ -17,7 +17,7 @@ from federation.strict import dumps, parse_document
 from federation.transport import Response, Transport
 from network.database import Database
 from network.facilitating import wire
-from network.facilitating.submission import Message, Sender, State, mailbox_key
+from network.facilitating.submission import Message, Sender, State, mailbox_key, taken_back
 from network.facilitating.submitting import Submitting
 from network.facilitating.unnamed import Errand, Unnamed
 from network.facilitating.wire import Offer
@@ -211,6 +211,11 @@ class Carrying:
                 self._store.save(session, seen)
             for message in found.messages:
                 self._store.add(session, unnamed.id, message, is_sent=True)
+            kept = self._store.messages(session, unnamed.id)
+            gone = taken_back(kept, {message.id for message in found.messages})
+            self._store.drop_messages(session, unnamed.id, gone)
+        if gone:
+            self._database.erase_traces()
         return seen
 
     def _post(self, unnamed: Unnamed, peer: Peer, what: str, document: bytes) -> Response:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from network.database import Session
 from network.facilitating.store import Submissions
-from network.facilitating.submission import Sender, State, Submission
+from network.facilitating.submission import Sender, State, Submission, taken_back
 from network.facilitating.unnamed import Unnamed
 from network.facilitating.unnamed_store import UnnamedStore
 from network.records.audience import REGION
@@ -71,10 +71,14 @@ class Pooling:
                 self._copy(session, submission)
 
     def _copy(self, session: Session, submission: Submission) -> None:
-        for message in self._passed.messages(session, submission.forwarded):
+        there = self._passed.messages(session, submission.forwarded)
+        for message in there:
             if message.sender is not Sender.AUTHORS:
                 self._submissions.add_message(session, submission.id, message)
-        for message in self._submissions.messages(session, submission.id):
+        here = self._submissions.messages(session, submission.id)
+        gone = taken_back(here, {message.id for message in there})
+        self._submissions.drop_messages(session, submission.id, gone)
+        for message in here:
             if message.sender is Sender.AUTHORS:
                 self._passed.add(session, submission.forwarded, message, is_sent=False)
         if submission.state is State.FORWARDED and submission.marks is not None:

@@ -20,7 +20,7 @@ from network.facilitating.mailboxes import MOST_MESSAGES, Mailboxes
 from network.facilitating.pooling import Pooling
 from network.facilitating.preparing import prepared
 from network.facilitating.store import Release, Releases
-from network.facilitating.submission import Sender, State, Submission
+from network.facilitating.submission import Sender, State, Submission, taken_back
 from network.records.audience import Audience
 from network.records.publishing import Approved, Publishing
 from network.records.record import Record, RecordId
@@ -68,11 +68,11 @@ class Releasing:
         now = self._mailboxes.now()
         with self._database.transaction() as session:
             self._tell_waiting(session, now)
-            self._collect_replies(session)
+            withdrawn = self._collect_replies(session)
             self._pooling.sync(session)
             destroyed = self._mailboxes.identities.destroy_due(session)
             out = self._release(session, self._mailboxes.rules.slot(now))
-        if destroyed or out:
+        if destroyed or withdrawn or out:
             self._database.erase_traces()
         if out:
             logger.info("batch published", extra={"records": out})
@@ -126,26 +126,26 @@ class Releasing:
             self._mailboxes.write(session, submission, Sender.FACILITATOR, WAITED_LONG)
             self._mailboxes.submissions.save(session, replace(submission, told=True))
 
-    def _collect_replies(self, session: Session) -> None:
-        for submission in self._mailboxes.submissions.of_states(session, State.PUBLISHED):
-            for record, text in self._replies(session, submission):
-                self._mailboxes.write(session, submission, Sender.READER, text, record.id.rid)
+    def _collect_replies(self, session: Session) -> int:
+        """Bring what others wrote about what is out; return how much of it was withdrawn since."""
+        published = self._mailboxes.submissions.of_states(session, State.PUBLISHED)
+        return sum(self._collect(session, submission) for submission in published)
 
-    def _replies(self, session: Session, submission: Submission) -> list[tuple[Record, str]]:
-        """Return what others wrote about it and its authors have not been given yet."""
-        if submission.state is not State.PUBLISHED:
-            return []
+    def _collect(self, session: Session, submission: Submission) -> int:
         about = RecordId(self._mailboxes.node, submission.rid)
         linked = self._mailboxes.records.list(session, Listing(about=about, limit=MOST_MESSAGES))
-        given = {each.id for each in self._mailboxes.submissions.messages(session, submission.id)}
-        if len(given) >= MOST_MESSAGES:
-            return []
+        submissions = self._mailboxes.submissions
+        kept = submissions.messages(session, submission.id)
+        # where there are more than one look shows, nothing is known of those beyond it
+        is_all = len(linked) < MOST_MESSAGES
+        gone = taken_back(kept, {record.id.rid for record in linked}) if is_all else []
+        submissions.drop_messages(session, submission.id, gone)
+        given = {each.id for each in kept}
         new = [record for record in linked if record.id.rid not in given]
-        return [
-            (record, text)
-            for record in new[: MOST_MESSAGES - len(given)]
-            if (text := self._said(session, record))
-        ]
+        for record in new[: max(MOST_MESSAGES - len(kept), 0)]:
+            if text := self._said(session, record):
+                self._mailboxes.write(session, submission, Sender.READER, text, record.id.rid)
+        return len(gone)
 
     def _said(self, session: Session, record: Record) -> str:
         known = self._mailboxes.register.get(record.type)

@@ -10,7 +10,17 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, Date, ForeignKey, LargeBinary, String, Text, delete, select
+from sqlalchemy import (
+    Boolean,
+    Date,
+    ForeignKey,
+    LargeBinary,
+    String,
+    Text,
+    delete,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from federation import strict
@@ -175,12 +185,12 @@ class Submissions:
         """Put ``message`` into the mailbox unless it is there; say whether it was new."""
         if session.get(MessageRow, (id, message.id)) is not None:
             return False
-        place = len(self.messages(session, id))
+        last = session.scalar(select(func.max(MessageRow.place)).where(MessageRow.submission == id))
         session.add(
             MessageRow(
                 submission=id,
                 id=message.id,
-                place=place,
+                place=0 if last is None else last + 1,
                 day=message.day,
                 sender=message.sender.value,
                 text=message.text,
@@ -188,6 +198,11 @@ class Submissions:
         )
         session.flush()
         return True
+
+    def drop_messages(self, session: Session, id: str, messages: Collection[str]) -> None:
+        """Erase these messages of one submission, by their ids."""
+        rows = delete(MessageRow).where(MessageRow.submission == id)
+        session.execute(rows.where(MessageRow.id.in_(messages)))
 
     def empty_mailbox(self, session: Session, id: str) -> None:
         """Erase every message of one submission."""

@@ -13,6 +13,7 @@ federation/README.md, section 7.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -193,6 +194,12 @@ class Message:
     day: date
     sender: Sender
     text: str
+
+
+def taken_back(kept: Iterable[Message], found: Collection[str]) -> list[str]:
+    """Return the ids of what readers wrote that is ``kept`` and not ``found`` any more: who wrote
+    it has withdrawn it, and a copy in a mailbox would outlive that."""
+    return [each.id for each in kept if each.sender is Sender.READER and each.id not in found]
 
 
 def hash_of(secret: str) -> str:

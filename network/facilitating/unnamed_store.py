@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, Date, ForeignKey, LargeBinary, String, Text, delete, select
+from sqlalchemy import (
+    Boolean,
+    Date,
+    ForeignKey,
+    LargeBinary,
+    String,
+    Text,
+    delete,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from federation import strict
@@ -110,11 +121,13 @@ class UnnamedStore:
         if known is not None:
             known.is_sent = known.is_sent or is_sent
             return False
+        row = UnnamedMessageRow
+        last = session.scalar(select(func.max(row.place)).where(row.submission == id))
         session.add(
             UnnamedMessageRow(
                 submission=id,
                 id=message.id,
-                place=len(self.messages(session, id)),
+                place=0 if last is None else last + 1,
                 day=message.day,
                 sender=message.sender.value,
                 text=message.text,
@@ -133,6 +146,11 @@ class UnnamedStore:
             Message(row.id, row.day, Sender(row.sender), row.text)
             for row in session.scalars(rows.order_by(UnnamedMessageRow.place))
         )
+
+    def drop_messages(self, session: Session, id: str, messages: Collection[str]) -> None:
+        """Erase these messages of one, by their ids."""
+        rows = delete(UnnamedMessageRow).where(UnnamedMessageRow.submission == id)
+        session.execute(rows.where(UnnamedMessageRow.id.in_(messages)))
 
     def empty_mailbox(self, session: Session, id: str) -> None:
         """Erase the messages of one."""

@@ -126,8 +126,11 @@ class Indexing:
         linked: dict[RecordId, list[SearchText]] = {}
         for record in Changes(session).belonging_to([each.record.id for each in found]):
             belonging = self._settling.read(session, record)
-            about = belonging.type.about(belonging.body) if belonging else None
-            if belonging is not None and about is not None:
+            # what is not for search by itself is not to be found through another either
+            if belonging is None or not belonging.type.searchable:
+                continue
+            about = belonging.type.about(belonging.body)
+            if about is not None:
                 text = belonging.type.search_text(belonging.body)
                 linked.setdefault(about, []).append(text)
         return [_document(each, linked.get(each.record.id, ())) for each in found]

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from federation.strict import Object
 from network.innovations.innovation import RecordReference
 from network.innovations.text import Title
+from network.records.record import RecordId
 from network.records.types import BodyType, SearchText
 
 NAME = "message"
@@ -34,6 +35,13 @@ def _search_text(body: Object) -> SearchText:
     return SearchText(title=message.title, body=message.text)
 
 
+def _about(body: Object) -> RecordId | None:
+    about = Message.model_validate(body).about
+    return None if about is None else RecordId(about.node, str(about.rid))
+
+
 # not for search: what was written to us alone has no place among what was shared with many, and
 # its words must not stand in the search document of the record that it is about
-MESSAGE = BodyType(name=NAME, model=Message, search_text=_search_text, searchable=False)
+MESSAGE = BodyType(
+    name=NAME, model=Message, search_text=_search_text, about=_about, searchable=False
+)

@@ -10,10 +10,11 @@ from federation.strict import Object
 from network.errors import Conflict, Invalid, NotAllowed, Refused
 from network.facilitating.identity import Opening
 from network.facilitating.submission import Limits, State
-from network.facilitating.unnamed import Errand
+from network.facilitating.unnamed import Errand, Unnamed
 from network.records.audience import Audience
 from network.records.publishing import Approved
 from network.records.record import RecordId, Status
+from network.records.withdrawing import WithdrawRequest
 from tests.fakes.broker import (
     ANN,
     AUTHOR,
@@ -266,6 +267,43 @@ def test_messages_go_both_ways(north: Region) -> None:
     with north.hub.database.reading() as session:
         messages = north.hub.broker.desk.get(session, FACILITATOR, mine.remote).messages
     assert [message.text for message in messages] == ["How many beds?", "Twelve."]
+
+
+def _reply(north: Region, unnamed: Unnamed, text: str) -> str:
+    """Have coast write about what is out, for everybody to read; return the rid."""
+    coast = north.nodes["coast"]
+    about: Object = {"node": "hub", "rid": unnamed.rid}
+    with coast.database.transaction() as session:
+        body = coast.publishing.compose("message", {"title": "Re", "text": text, "about": about})
+        approved = Approved("message", body, Audience("public"))
+        return coast.publishing.publish(session, approved).rid
+
+
+def test_what_a_reader_wrote_is_brought_and_goes_from_both_ends_when_it_is_withdrawn(
+    north: Region,
+) -> None:
+    mine = north.hand_in("rural", "A heron huddle")
+    north.hand_in("city", "An otter huddle")
+    north.accept_all()
+    north.clock.pass_(**TO_WEDNESDAY)
+    north.hub.broker.releasing.tend()
+    first, second = _reply(north, mine, "What a zyzzyva."), _reply(north, mine, "Thank you.")
+    north.hub.polling.ask("coast", lambda step: None)
+    north.hub.broker.releasing.tend()
+    assert {*north.heard("rural", mine)} == {"Re\n\nWhat a zyzzyva.", "Re\n\nThank you."}
+    coast = north.nodes["coast"]
+    with coast.database.transaction() as session:
+        coast.withdrawing.withdraw(session, WithdrawRequest(first))
+    north.hub.polling.ask("coast", lambda step: None)
+    north.hub.broker.releasing.tend()
+    assert north.heard("rural", mine) == ["Re\n\nThank you."]
+    for node in ("hub", "rural"):
+        files = north.nodes[node].settings.data.directory.glob("node.db*")
+        assert not any(b"zyzzyva" in file.read_bytes() for file in files)
+    with north.hub.database.transaction() as session:
+        north.hub.broker.desk.write(session, FACILITATOR, mine.remote, "Well?")
+    assert north.heard("rural", mine) == ["Re\n\nThank you.", "Well?"]
+    assert second != first
 
 
 def test_a_mailbox_opens_with_its_own_key_alone(north: Region) -> None:

@@ -14,8 +14,11 @@ from sqlalchemy import text
 
 from federation.strict import Object
 from network.database import Database
+from network.records.audience import Audience
 from network.records.change_store import Changes
+from network.records.publishing import Approved
 from network.records.record import RecordId
+from network.records.store import Listing
 from network.records.types import SearchText
 from network.records.withdrawing import WithdrawRequest
 from search.engine import Document, Query, Results
@@ -164,6 +167,24 @@ def test_words_of_a_linked_record_find_the_record_it_is_about(shelf: Shelf) -> N
     linked = _publish_about(shelf, "Tried by the seaside", target)
     shelf.indexing.follow()
     assert {hit.key for hit in _found(shelf, "seaside").hits} == {target, f"home/{linked}"}
+
+
+def test_words_that_are_not_for_search_are_not_found_through_what_they_are_about(
+    database: Database, tmp_path: Path
+) -> None:
+    aside = replace(NOTE, name="aside", searchable=False)
+    shelf = Shelf(database, tmp_path, types=(NOTE, aside))
+    target = f"home/{shelf.publish('Walking groups').rid}"
+    body = shelf.publishing.compose("aside", note("Between us", "By the seaside", target))
+    with shelf.database.transaction() as session:
+        approved = Approved("aside", body, Audience.parse("network"))
+        rid = shelf.publishing.publish(session, approved).rid
+    while shelf.indexing.follow():
+        pass
+    assert _found(shelf, "seaside").hits == ()
+    with shelf.database.reading() as session:
+        about = Listing(about=RecordId.of_key(target))
+        assert [each.id.rid for each in shelf.records.list(session, about)] == [rid]
 
 
 def test_a_linked_record_lends_facets_to_the_record_it_is_about(
