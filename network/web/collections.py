@@ -22,11 +22,12 @@ from network.errors import N_
 from network.people.roles import Role
 from network.records.reading import Read
 from network.records.record import RecordId
-from network.web import current, exporting, hiding, records
+from network.web import current, exporting, hiding, records, set_aside
 from network.web.addresses import Link
 from network.web.guards import needs
 from network.web.hiding import Aside
 from network.web.pages import show as page
+from network.web.set_aside import AsideChoices
 
 if TYPE_CHECKING:
     from network.bootstrap import Network
@@ -107,6 +108,7 @@ class CollectionPage:
     revise: str
     withdraw: str
     aside: Aside
+    set_aside: AsideChoices | None = None
 
 
 @blueprint.get("/collections")
@@ -147,13 +149,14 @@ def show(node: str, rid: str) -> tuple[str, int]:
         mine = network.collections.following.find(session, person, id)
         found = reader(network, session, read.body, node, names) if read.body else None
         aside = hiding.beside(session, id)
+        choices = set_aside.choices(network, session, id)
     if found is None:
         return records.gone(read.record)
     if mine is not None and has_changed(mine, read.record):
         with network.database.transaction() as session:
             network.collections.following.note_read(session, person, read.record)
     whole = _whole(found, id, person, is_followed=mine is not None)
-    return page(replace(whole, aside=aside)), 200
+    return page(replace(whole, aside=aside, set_aside=choices)), 200
 
 
 @blueprint.post("/collections/<node>/<rid>/follow")

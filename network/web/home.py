@@ -15,12 +15,13 @@ from network.organisations.likeness import Alike
 from network.organisations.profile import Profile
 from network.people.roles import Role
 from network.records.reading import Read
-from network.records.record import Record
+from network.records.record import Record, RecordId
 from network.web import collections, current, looking_after, records, saved
 from network.web.comparing import of_a_hundred
 from network.web.guards import may, needs
 from network.web.pages import show as page
 from network.web.purposes import our_profile
+from network.web.set_aside import Aside, asides
 from network.web.words import KINDS, said
 
 blueprint = Blueprint("home", __name__)
@@ -35,13 +36,17 @@ LOOKED_AT = 60
 
 @dataclass(frozen=True)
 class News:
-    """One record that is new or changed; ``likeness`` is of 100, empty where not known."""
+    """One record that is new or changed; ``likeness`` is of 100, empty where not known.
+
+    ``aside`` says who set it aside and why.
+    """
 
     title: str
     href: str
     facts: tuple[str, ...]
     summary: str
     likeness: str
+    aside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,13 +84,15 @@ def show() -> str:
         followed = collections.followed(network, session, person)
         searches = saved.rows(network, session, person)
         stopped = network.reading.urgently_withdrawn(session, MOST_STOPS)
+        aside = asides(network, session, [read.record.id for read in reads])
     alike = _alike(reads, ours)
     near = [read for read in reads if _is_near(read, alike)]
     far = [read for read in reads if not _is_near(read, alike)]
+    beside = _Beside(alike, names, aside)
     return page(
         HomePage(
-            like_ours=_news(near[:MOST_NEWS], alike, names),
-            others=_news(far[: max(0, MOST_NEWS - len(near))], alike, names),
+            like_ours=_news(near[:MOST_NEWS], beside),
+            others=_news(far[: max(0, MOST_NEWS - len(near))], beside),
             followed=followed[:MOST_FOLLOWED],
             saved=searches,
             stops=tuple(_stop(record, names) for record in stopped if _is_recent(record)),
@@ -130,23 +137,26 @@ def _is_near(read: Read[Innovation], alike: Mapping[str, Alike]) -> bool:
     )
 
 
-def _news(
-    reads: Sequence[Read[Innovation]], alike: Mapping[str, Alike], names: Mapping[str, str]
-) -> tuple[News, ...]:
-    return tuple(
-        _item(read, read.body, alike.get(read.record.id.key), names)
-        for read in reads
-        if read.body is not None
-    )
+@dataclass(frozen=True)
+class _Beside:
+    """What is known around the records: how alike their places are, by key; names, by node;
+    and what was set aside."""
+
+    alike: Mapping[str, Alike]
+    names: Mapping[str, str]
+    aside: Mapping[RecordId, tuple[Aside, ...]]
 
 
-def _item(
-    read: Read[Innovation], innovation: Innovation, alike: Alike | None, names: Mapping[str, str]
-) -> News:
+def _news(reads: Sequence[Read[Innovation]], beside: _Beside) -> tuple[News, ...]:
+    return tuple(_item(read, read.body, beside) for read in reads if read.body is not None)
+
+
+def _item(read: Read[Innovation], innovation: Innovation, beside: _Beside) -> News:
     id = read.record.id
+    alike = beside.alike.get(id.key)
     facts = (
         said(KINDS, innovation.kind) if innovation.kind else "",
-        names.get(id.node, id.node),
+        beside.names.get(id.node, id.node),
         format_date(read.record.time, "long") if read.record.time else "",
     )
     return News(
@@ -155,4 +165,5 @@ def _item(
         facts=tuple(fact for fact in facts if fact),
         summary=records.opening(innovation.summary or innovation.what_we_did or ""),
         likeness=of_a_hundred(alike.likeness) if alike is not None and alike.is_known else "",
+        aside=tuple(each.words for each in beside.aside.get(id, ())),
     )

@@ -18,7 +18,7 @@ from network.organisations.profile import Profile
 from network.people.roles import Role
 from network.records.reading import Read
 from network.records.record import RecordId
-from network.web import current, hiding, records
+from network.web import current, hiding, records, set_aside
 from network.web.addresses import Link, Pages, Parameters, turn
 from network.web.codes import ORGANISATIONS
 from network.web.comparing import Beside, beside
@@ -36,6 +36,7 @@ from network.web.purposes import (
     team_of,
 )
 from network.web.serving import served_words
+from network.web.set_aside import AsideChoices
 from network.web.words import said
 
 blueprint = Blueprint("organisations", __name__)
@@ -81,6 +82,7 @@ class OrganisationPage:
     purposes: tuple[Choice, ...]
     shared: tuple[Link, ...]
     aside: Aside
+    set_aside: AsideChoices | None
 
 
 @blueprint.get("/organisations")
@@ -139,6 +141,7 @@ def show(node: str, rid: str) -> tuple[str, int]:
         shared = network.reading.latest(session, Innovation, MOST_SHARED, [node])
         names, ours = records.names(network, session), our_profile(session)
         aside = hiding.beside(session, read.record.id)
+        choices = set_aside.choices(network, session, read.record.id)
     if read.body is None:
         return records.gone(read.record)
     organisation, key = read.body, read.record.id.key
@@ -164,6 +167,7 @@ def show(node: str, rid: str) -> tuple[str, int]:
             purposes=purposes(purpose, records.href("organisation", read.record.id)),
             shared=() if is_declared else _links(shared),
             aside=aside,
+            set_aside=None if is_ours else choices,
         )
     ), 200
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.fakes.site import ATTEMPT, CAFE, Site, Visitor
+from tests.fakes.site import ATTEMPT, CAFE, OURS, Site, Visitor
 
 
 @pytest.fixture
@@ -82,6 +82,35 @@ def test_what_one_person_puts_off_is_grey_for_them_alone(site: Site, reader: Vis
     assert ATTEMPT["title"] in text(reader, "/saved")
     reader.send(f"/set-aside/{id.key}/take-up", {}, seen_on="/saved")
     assert "likewise-hit--aside" not in text(reader, "/search?q=valleys")
+
+
+def test_a_collection_and_another_organisation_can_be_put_off_too(
+    site: Site, reader: Visitor
+) -> None:
+    gathered = site.publish("collection", {"title": "On wheels", "items": []})
+    other = {**OURS, "name": "Zelkova House", "declared_by_facilitator": True}
+    for id, family, word in (
+        (gathered, "collections", "wheels"),
+        (site.publish("organisation", other), "organisations", "Zelkova"),
+    ):
+        page, deed = f"/{family}/{id.key}", f"/set-aside/{id.key}/not-now"
+        assert f'action="{deed}"' in text(reader, page)
+        assert reader.send(deed, {}, seen_on=page).status_code == 302
+        assert "Take it up again" in text(reader, page)
+        assert "likewise-hit--aside" in text(reader, f"/search?q={word}")
+
+
+def test_our_own_organisation_is_not_put_off(site: Site, reader: Visitor) -> None:
+    id = site.publish("organisation", OURS)
+    assert "Set it aside" not in text(reader, f"/organisations/{id.key}")
+
+
+def test_what_was_put_off_is_grey_among_the_news_too(site: Site, reader: Visitor) -> None:
+    id = site.publish("innovation", ATTEMPT)
+    reader.send(f"/set-aside/{id.key}/not-now", {}, seen_on=f"/innovations/{id.key}")
+    home = text(reader, "/")
+    assert home.count("likewise-hit--aside") == 1
+    assert "Not now, you said on 22 November 2026." in home
 
 
 def test_what_a_service_decided_is_grey_for_all_with_its_reason(site: Site) -> None:
