@@ -6,7 +6,7 @@ from tests.fakes.keeper import Keeper
 
 TRUSTS = """ods_code,name,region_code
 RAA,HILL AND DALE NHS TRUST,Y63
-RDD,WELSH BOARD,W00
+RDD,LOST BOARD,X99
 """
 
 
@@ -17,7 +17,7 @@ def test_what_landed_is_counted_and_what_did_not_is_named(keeper: Keeper, tmp_pa
     assert (told["declared"], told["published"]) == (1, 1)
     [failed] = told["failed"]
     assert (failed["file"], failed["line"]) == ("trusts.csv", 3)
-    assert "W00" in failed["reason"]
+    assert "X99" in failed["reason"]
     assert keeper.json("search", "hill dale")["total"] == 1
 
 

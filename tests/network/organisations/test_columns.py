@@ -1,13 +1,18 @@
 """What each column says, and where its values are from."""
 
+import os
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from network.errors import Invalid
 from network.organisations.columns import Provenance, area_of, profile_of
 from network.organisations.profile import Basis
+from network.organisations.tables import read_table
 
+FOLDER = os.environ.get("LIKEWISE_REFERENCE_DATA", "")
 SAID = Provenance("table.csv", source_date=date(2026, 1, 31))
 
 
@@ -59,6 +64,21 @@ def test_an_organisation_has_its_profile() -> None:
     assert profile.ruc_2011 is not None and profile.ruc_2011.value == "largely_rural"
 
 
+@pytest.mark.skipif(
+    not FOLDER, reason="LIKEWISE_REFERENCE_DATA does not name a folder with matching/ in it"
+)
+@pytest.mark.parametrize(
+    ("name", "of"), [("trust_context.csv", profile_of), ("ltla24_context.csv", area_of)]
+)
+def test_every_line_of_the_published_tables_holds(name: str, of: Callable[..., object]) -> None:
+    file = Path(FOLDER) / "matching" / name
+    lines = read_table(name, file.read_bytes()).lines
+    assert len(lines) > 200
+    for line in lines:
+        code = (line.code,) if of is area_of else ()
+        of(*code, line.values, SAID)
+
+
 def test_a_catchment_is_derived_and_a_type_declared() -> None:
     profile = profile_of(
         {"catchment_rural_share": "0.4", "trust_type_eric_2016_17": "COMMUNITY"}, SAID
@@ -67,13 +87,19 @@ def test_a_catchment_is_derived_and_a_type_declared() -> None:
     assert profile.org_type is not None and profile.org_type.basis is Basis.DECLARED
 
 
+def test_a_welsh_organisation_has_a_region_and_no_english_index_of_deprivation() -> None:
+    profile = profile_of({"region_code": "W00", "icb_code": "Q99"}, SAID)
+    assert profile.codes("region_code") == ("W00",)
+    assert profile.deprivation is None
+
+
 @pytest.mark.parametrize(
     ("values", "name"),
     [
         ({"sites": "many"}, "sites"),
         ({"coastal": "perhaps"}, "coastal"),
         ({"rural_share": "7"}, "rural_share"),
-        ({"region_code": "W00"}, "region_code"),
+        ({"region_code": "X99"}, "region_code"),
         ({"rural_share": "0.9", "ruc_class": "UUN"}, "profile"),
         ({"ruc_class": "UUN", "ruc_2011": "mainly_rural"}, "profile"),
     ],

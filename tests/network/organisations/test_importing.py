@@ -31,7 +31,7 @@ TRUSTS = """ods_code,name,close_date,region_code,trust_type_eric_2016_17,catchme
 RAA,HILL AND DALE NHS TRUST,,Y63,COMMUNITY,0.6
 RBB,THE CITY OF MILLS NHS TRUST,,Y62,ACUTE - LARGE,0.01
 RCC,GONE NHS TRUST,20240101,Y62,ACUTE - LARGE,
-RDD,WELSH BOARD,,W00,,
+RDD,LOST BOARD,,X99,,
 """
 COUNCILS = """ltla24_code,rural_share,ruc21_code,n_lsoa
 E06000001,0.02,UUN,57
@@ -80,7 +80,7 @@ def test_a_facilitator_declares_every_organisation_that_is_open(
 ) -> None:
     result = run(room, tmp_path, TRUSTS, wish())
     assert counts(result) == {"declared": 2, "closed": 1}
-    assert [(each.line, "W00" in str(each.error)) for each in result.failed] == [(5, True)]
+    assert [(each.line, "X99" in str(each.error)) for each in result.failed] == [(5, True)]
     with room.database.reading() as session:
         first, second = room.organisations.declared(session)
     hill = Organisation.model_validate(first.fields)

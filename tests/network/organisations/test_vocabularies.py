@@ -29,7 +29,7 @@ def test_each_group_that_a_term_names_has_a_label(name: str) -> None:
         ("ruc_2011_councils", 6),
         ("ruc_2011_small_areas", 8),
         ("councils", 318),
-        ("nhs_regions", 7),
+        ("nhs_regions", 8),
         ("kinds", 6),
         ("barriers", 16),
     ],
