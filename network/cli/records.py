@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -10,16 +11,18 @@ import click
 from network.bootstrap import Network
 from network.cli.audiences import told_readers
 from network.cli.shell import Shell, Told, tells
-from network.errors import N_, NotFound
+from network.errors import N_, Invalid, NotFound
 from network.finding.document import as_document
 from network.finding.finding import FindRequest, Found, LikeMine
 from network.innovations.mapping import load_map
 from network.innovations.outcomes import ImportResult, Publication
 from network.messages import _, in_words
+from network.organisations.likeness import Purpose
 from network.records.audience import Audience
 from network.records.record import Reason, RecordId, Status
 from network.records.withdrawing import WithdrawRequest
 from search.engine import Note, Sort
+from search.reference import WHOLE
 
 KEEPER = "keeper"
 
@@ -30,6 +33,17 @@ class _Imported(TypedDict):
     audience: str | None
     account: str | None
     reason: str
+
+
+class _Asked(TypedDict):
+    """How what was found is put in order, and for what places are compared."""
+
+    limit: int
+    like_mine: str
+    sort: str
+    purpose: str
+    weights: tuple[str, ...]
+    team: str
 
 
 class _Withdrawn(TypedDict):
@@ -100,15 +114,37 @@ def import_(shell: Shell, file: Path, mapping: Path, **more: Unpack[_Imported]) 
     type=click.Choice([order.value for order in Sort]),
     help="By fit (words and place), by words alone, or newest first.",
 )
+@click.option(
+    "--purpose",
+    default=WHOLE,
+    show_default=True,
+    help="For what places are compared: whole, place, need, service or size.",
+)
+@click.option(
+    "--weight",
+    "weights",
+    multiple=True,
+    metavar="FACTOR=NUMBER",
+    help="How much one factor counts: 0 leaves it out, 1 as it is, 3 the most. May be repeated.",
+)
+@click.option("--as", "team", default="", help="Search as this team of ours: its name or id.")
 @click.pass_obj
 @tells
-def search(shell: Shell, query: str, limit: int, like_mine: str, sort: str) -> Told:
+def search(shell: Shell, query: str, **asked: Unpack[_Asked]) -> Told:
     """Find records of every organisation; an empty QUERY asks for places like ours."""
-    request = FindRequest(query=query, limit=limit, like_mine=LikeMine(like_mine), sort=Sort(sort))
     with shell.showing() as network:
+        request = FindRequest(
+            query=query,
+            limit=asked["limit"],
+            like_mine=LikeMine(asked["like_mine"]),
+            sort=Sort(asked["sort"]),
+            purpose=_purpose(network, asked["purpose"], asked["weights"]),
+            as_team=_team(network, asked["team"]),
+        )
         _index(network)
         page = network.finding.search(request)
     words = [_("%(num)s found.", num=page.total), *(_say(note) for note in page.notes)]
+    words += [_("Measured by %(model)s.", model=page.model)] if page.is_compared else []
     for found in page.hits:
         words += _shown(found)
     return Told(as_document(page, _say), words)
@@ -155,6 +191,28 @@ def _withdraw_inherited(shell: Shell, id: RecordId) -> Told:
         network.database.erase_traces()
         _index(network)
     return Told({"node": id.node, "rid": id.rid}, [_("%(rid)s is withdrawn.", rid=id.key)])
+
+
+def _purpose(network: Network, preset: str, weights: Sequence[str]) -> Purpose:
+    """Return for what places are to be compared; what there is not was asked wrongly."""
+    given = {name.strip(): text.strip() for name, _, text in (w.partition("=") for w in weights)}
+    try:
+        return network.likeness.purpose(preset, given)
+    except Invalid as error:
+        listed = "; ".join(f"{name}: {fault}" for name, fault in error.errors.items())
+        raise click.UsageError(listed) from error
+
+
+def _team(network: Network, wanted: str) -> str:
+    """Return the id of the team called so; empty for our organisation."""
+    if not wanted:
+        return ""
+    with network.database.reading() as session:
+        teams = network.context.teaming.all(session)
+    for team in teams:
+        if wanted in (team.id, team.name):
+            return team.id
+    raise click.UsageError(_("There is no team “%(name)s” here.", name=wanted))
 
 
 def _publication(network: Network, wanted: _Imported) -> Publication | None:

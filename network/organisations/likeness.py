@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from network.errors import N_, Invalid
 from network.organisations.neighbourhood import Neighbourhood
 from network.organisations.profile import Profile
 from search.engine import Note
@@ -16,7 +17,7 @@ from search.explain import why
 from search.likeness import ENOUGH, NEUTRAL, FactorRow, closer_than, factors, likeness
 from search.profile_table import ProfileTable
 from search.rank import Fit, Place
-from search.reference import WHOLE, Reference, Weights
+from search.reference import MOST, WHOLE, Reference, Weights
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,41 @@ class LikeForLike:
     def weights(self, purpose: Purpose) -> Weights:
         """Return the weights for ``purpose``."""
         return self.reference.weights(purpose.preset, purpose.sliders)
+
+    def weighable(self) -> tuple[str, ...]:
+        """Return the factors that can be weighed: those that the reference compares."""
+        return tuple(
+            factor.name
+            for factor in self.reference.factors
+            if factor.is_compared and factor.weight > 0
+        )
+
+    def purpose(self, preset: str, weights: Mapping[str, str]) -> Purpose:
+        """Return the purpose that a program or a keeper asked for, each weight as it was typed.
+
+        Raises:
+            Invalid: no such preset (under the name ``purpose``), no such factor, or a weight
+                that is no number from 0 to 3 (under the factor's).
+        """
+        faults = {name: self._fault(name, text) for name, text in weights.items()}
+        if preset not in self.reference.presets:
+            faults["purpose"] = N_("one of %(names)s") % {
+                "names": ", ".join(self.reference.presets)
+            }
+        if any(faults.values()):
+            raise Invalid({name: fault for name, fault in faults.items() if fault})
+        given = {name: float(text) for name, text in weights.items()}
+        return Purpose(preset, {name: weight for name, weight in given.items() if weight != 1})
+
+    def _fault(self, name: str, text: str) -> str:
+        if name not in self.weighable():
+            known = ", ".join(self.weighable())
+            return N_("no such weight; there are %(names)s") % {"names": known}
+        try:
+            holds = 0 <= float(text) <= MOST
+        except ValueError:
+            holds = False
+        return "" if holds else N_("a number from 0 (leave it out) to %(most)g") % {"most": MOST}
 
     def compare(self, mine: Profile, theirs: Profile, purpose: Purpose | None = None) -> Comparison:
         """Return the two profiles factor by factor, and why they are alike."""

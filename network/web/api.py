@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
+from network.errors import Invalid
 from network.finding.document import as_document
 from network.finding.finding import LikeMine
 from network.people.person import Person
@@ -19,10 +20,9 @@ from network.web import current
 from network.web.error_pages import problem
 from network.web.guards import public
 from network.web.language import said
-from network.web.purposes import FOR, PURPOSES, WEIGHT, is_weight, weighable
+from network.web.purposes import checked
 from network.web.search_address import Asked
 from search.engine import Sort
-from search.reference import MOST as MOST_WEIGHT
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -52,7 +52,6 @@ WANTED = {
     "page": Wanted(_is_number, "a whole number from 1"),
     "sort": _one_of(sort.value for sort in Sort),
     "like_mine": _one_of(choice.value for choice in LikeMine),
-    FOR: _one_of(PURPOSES),
 }
 
 
@@ -69,9 +68,11 @@ def search() -> Response:
     for name, wanted in WANTED.items():
         if name in request.args and not wanted.holds(request.args[name]):
             return problem(400, "bad-request", f"{name}: {wanted.words}")
-    strange = _strange_weight()
-    if strange:
-        return problem(400, "bad-request", strange)
+    try:
+        checked(request.args)
+    except Invalid as error:
+        name, fault = next(iter(error.errors.items()))
+        return problem(400, "bad-request", f"{name}: {fault}")
     limit = min(request.args.get("limit", DEFAULT_LIMIT, type=int), MOST)
     found = current.network().finding.search(Asked.of(request.args).request(limit))
     document = as_document(found, lambda note: said(note.message, **note.params))
@@ -80,17 +81,6 @@ def search() -> Response:
         content_type="application/json",
         headers={"Cache-Control": "private, no-store"},
     )
-
-
-def _strange_weight() -> str:
-    """Return what is wrong with the first weight that does not hold, or nothing."""
-    known = [WEIGHT + name for name in weighable()]
-    for name, text in request.args.items():
-        if name.startswith(WEIGHT) and name not in known:
-            return f"{name}: no such weight; there are {', '.join(known)}"
-        if name in known and not is_weight(text):
-            return f"{name}: a number from 0 (leave it out) to {MOST_WEIGHT:g}"
-    return ""
 
 
 def no_asker() -> Response:

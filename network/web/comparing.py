@@ -41,7 +41,8 @@ class Beside:
     ``likeness`` is of 100, empty where too little is known; ``known`` the share of what counts
     that is known of both; ``is_unlike`` says that it is less like ours than a place drawn at
     random; ``model`` names the measure, for whoever wants to compute it again, ``purpose`` says
-    in words for what was compared, and ``change`` leads to choosing otherwise.
+    in words for what was compared, and ``change`` leads to choosing otherwise. ``team`` is the
+    team of ours that is compared, empty where it is our organisation.
     """
 
     likeness: str
@@ -53,6 +54,7 @@ class Beside:
     is_unlike: bool
     purpose: str
     change: str
+    team: str
 
 
 def beside(ours: Profile | None, theirs: Profile, purpose: Purpose) -> Beside | None:
@@ -70,6 +72,7 @@ def beside(ours: Profile | None, theirs: Profile, purpose: Purpose) -> Beside | 
         is_unlike=found.is_unlike,
         purpose=purposes.said(purpose),
         change=url_for("weighing.show", to=request.full_path.rstrip("?")),
+        team=purposes.team_name(purposes.team_of(request.args)),
     )
 
 

@@ -14,7 +14,7 @@ from flask import request
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
-from network.errors import N_
+from network.errors import N_, Invalid
 from network.organisations.likeness import Purpose
 from network.organisations.profile import Profile
 from network.web import current
@@ -46,7 +46,10 @@ class Choice:
 def purpose_of(values: MultiDict[str, str]) -> Purpose:
     """Return for what an address wants places compared."""
     preset = values.get(FOR, "")
-    weights = {name: _weight(values.get(WEIGHT + name, "")) for name in weighable()}
+    weights = {
+        name: _weight(values.get(WEIGHT + name, ""))
+        for name in current.network().likeness.weighable()
+    }
     return Purpose(
         preset if preset in PURPOSES else WHOLE,
         {name: weight for name, weight in weights.items() if weight is not None},
@@ -56,6 +59,14 @@ def purpose_of(values: MultiDict[str, str]) -> Purpose:
 def team_of(values: MultiDict[str, str]) -> str:
     """Return the id of the team that an address names, or nothing."""
     return values.get(AS, "")
+
+
+def team_name(id: str) -> str:
+    """Return what a team is called; nothing where ``id`` names none, which is our organisation."""
+    network = current.network()
+    with network.database.reading() as session:
+        names = {team.id: team.name for team in network.context.teaming.all(session)}
+    return names.get(id, "")
 
 
 def pairs_of(purpose: Purpose, team: str = "") -> tuple[tuple[str, str], ...]:
@@ -70,14 +81,6 @@ def pairs_of(purpose: Purpose, team: str = "") -> tuple[tuple[str, str], ...]:
 def asked() -> tuple[tuple[str, str], ...]:
     """Return the same of the address that was opened, to be carried on to the next page."""
     return pairs_of(purpose_of(request.args), team_of(request.args))
-
-
-def weighable() -> tuple[str, ...]:
-    """Return the factors that can be weighed: those that the reference compares."""
-    reference = current.network().likeness.reference
-    return tuple(
-        factor.name for factor in reference.factors if factor.is_compared and factor.weight > 0
-    )
 
 
 def said(purpose: Purpose) -> str:
@@ -111,12 +114,24 @@ def as_whom(session: Session, parameters: Parameters, path: str) -> tuple[Choice
     )
 
 
-def is_weight(text: str) -> bool:
-    """Say whether ``text`` is a weight as it stands: a number from 0 to 3."""
+def checked(values: MultiDict[str, str]) -> None:
+    """Refuse an address of a program that asks for what there is not.
+
+    Raises:
+        Invalid: by the parameter's name, as `LikeForLike.purpose` says it; or no such team.
+    """
+    weights = {
+        name.removeprefix(WEIGHT): text for name, text in values.items() if name.startswith(WEIGHT)
+    }
     try:
-        return 0 <= float(text) <= MOST
-    except ValueError:
-        return False
+        current.network().likeness.purpose(values.get(FOR, WHOLE), weights)
+    except Invalid as error:
+        faults = error.errors.items()
+        raise Invalid(
+            {FOR if name == "purpose" else WEIGHT + name: fault for name, fault in faults}
+        ) from error
+    if team_of(values) and not team_name(team_of(values)):
+        raise Invalid({AS: N_("there is no such team here")})
 
 
 def _weight(text: str) -> float | None:

@@ -22,7 +22,7 @@ from network.web.guards import needs
 from network.web.pages import show as page
 from network.web.place import Option
 from network.web.profiles import FACTORS
-from network.web.purposes import AS, FOR, PURPOSES, WEIGHT, pairs_of, purpose_of, team_of, weighable
+from network.web.purposes import AS, FOR, PURPOSES, WEIGHT, pairs_of, purpose_of, team_of
 
 blueprint = Blueprint("weighing", __name__)
 
@@ -71,7 +71,7 @@ def show() -> str:
             factors=tuple(
                 Weighed(WEIGHT + name, gettext(words), _options(purpose.sliders.get(name, 1)))
                 for name, (words, _say) in FACTORS.items()
-                if name in weighable()
+                if name in current.network().likeness.weighable()
             ),
             model=current.network().likeness.named(purpose),
         )

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner, Result
 
+from network.bootstrap import Network, assemble
 from network.cli import main
+from network.settings import Settings
 
 MAP = """
 id = "id"
@@ -42,6 +46,15 @@ class Keeper:
     """Somebody at the command line of one node."""
 
     config: Path
+
+    @contextmanager
+    def network(self) -> Iterator[Network]:
+        """Open the node in this process, for deeds that no command has."""
+        network = assemble(Settings.load(self.config))
+        try:
+            yield network
+        finally:
+            network.close()
 
     def run(self, *arguments: str, code: int = 0) -> Result:
         """Run a command, which must leave with ``code``."""

@@ -4,11 +4,17 @@ import json
 
 import pytest
 
+from federation.strict import Object
 from network.bootstrap import assemble
 from network.collections.draft import CollectionDraft, Words
 from network.collections.store import CollectionDrafts
 from network.innovations.looking_back import LookingBack
 from network.innovations.owner_store import Handover, Owners
+from network.organisations.describing import DescriptionEdit
+from network.organisations.description import OURS
+from network.organisations.teaming import TeamEdit
+from network.people.person import Person
+from network.people.roles import Role
 from network.settings import Settings
 from tests.fakes.keeper import Keeper, Source
 
@@ -103,6 +109,66 @@ def test_a_hit_has_the_fields_of_the_contract(keeper: Keeper) -> None:
 def test_a_query_that_says_nothing_is_answered_politely(keeper: Keeper, query: str) -> None:
     document = keeper.json("search", query)
     assert document["hits"] == []
+
+
+WHERE: Object = {
+    "name": "Hub",
+    "kind": "trust",
+    "profile": {
+        "rural_share": {"value": 0.5, "source": "ourselves"},
+        "deprivation": {"value": 20.0, "source": "ourselves"},
+    },
+}
+
+
+@pytest.fixture
+def placed(keeper: Keeper) -> Keeper:
+    """Return a node whose organisation says where it works."""
+    with keeper.network() as network, network.database.transaction() as session:
+        person = Person("keeper", "keeper", frozenset({Role.ADMINISTRATOR}))
+        network.organisations.save(session, person, OURS, DescriptionEdit(base=0, fields=WHERE))
+    return keeper
+
+
+def test_places_are_compared_for_a_purpose_with_weights_and_the_model_says_so(
+    placed: Keeper,
+) -> None:
+    placed.publish("A falls huddle")
+    weights = ("--weight", "rural_share=2", "--weight", "coastal=1", "--weight", "remote_share=0")
+    document = placed.json("search", "falls", "--purpose", "place", *weights)
+    assert document["is_compared"] is True
+    assert document["purpose"] == "place"
+    assert document["weights"] == {"rural_share": 2.0, "remote_share": 0.0}
+    assert document["model"].endswith(";place;remote_share=0;rural_share=2")
+    words = placed.run("search", "falls", "--purpose", "need").stdout
+    assert words.splitlines()[1].endswith(";need.")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("--purpose", "loudest"), "one of whole, place"),
+        (("--weight", "rural_share=many"), "rural_share: a number from 0"),
+        (("--weight", "rural_share=9"), "rural_share: a number from 0"),
+        (("--weight", "rural_share=nan"), "rural_share: a number from 0"),
+        (("--weight", "coastal"), "coastal: a number from 0"),
+        (("--weight", "loudness=1"), "loudness: no such weight; there are"),
+        (("--as", "Nobody"), "no team “Nobody”"),
+    ],
+)
+def test_what_cannot_be_compared_for_was_asked_wrongly(
+    keeper: Keeper, asked: tuple[str, ...], said: str
+) -> None:
+    assert said in keeper.run("search", "falls", *asked, code=2).stderr
+
+
+def test_a_team_is_searched_as_by_its_name_or_id(placed: Keeper) -> None:
+    with placed.network() as network, network.database.transaction() as session:
+        author = Person("author", "author", frozenset({Role.AUTHOR}))
+        edit = TeamEdit(0, "Dales team", {"rural_share": {"value": 0.9, "source": "ourselves"}})
+        team = network.context.teaming.save(session, author, None, edit)
+    for wanted in ("Dales team", team.id):
+        assert placed.json("search", "falls", "--as", wanted)["as_team"] == team.id
 
 
 def test_search_in_words_shows_title_and_passage(keeper: Keeper) -> None:

@@ -85,7 +85,8 @@ def test_the_api_takes_the_same_and_names_the_measure(described: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    "strange", ["for=loudest", "w-rural_share=many", "w-rural_share=9", "w-density=1", "w-x=nan"]
+    "strange",
+    ["for=loudest", "w-rural_share=many", "w-rural_share=9", "w-density=1", "w-x=nan", "as=nobody"],
 )
 def test_a_program_is_told_what_cannot_be_weighed(described: Site, strange: str) -> None:
     answer = described.signed_in().get(f"/api/v1/search?q=kettle&{strange}")
@@ -118,6 +119,32 @@ def test_a_team_is_described_and_searched_as(described: Site) -> None:
     ours = described.signed_in().get("/api/v1/search?q=kettle&for=place").get_json()
     assert mine["hits"][0]["likeness"] < ours["hits"][0]["likeness"]
     assert f"/search?as={id}" in read(described, "/teams")
+
+
+def test_what_stands_beside_a_team_is_named_after_it(described: Site) -> None:
+    id = team(described)
+    key = declared(described, "Birch Country", 0.45)
+    shared = described.publish("innovation", {**CAFE, "context": {"profile": place(0.5)}})
+    for path in (f"/organisations/{key}", f"/innovations/{shared.key}"):
+        page = read(described, f"{path}?as={id}")
+        assert "Beside Dales team" in page
+        assert '<th role="columnheader" scope="col">Dales team</th>' in page
+        ours = read(described, path)
+        assert "Beside our own organisation" in ours
+        assert '<th role="columnheader" scope="col">Ours</th>' in ours
+
+
+def test_a_feed_of_a_search_is_in_the_order_of_the_team_it_names(described: Site) -> None:
+    id = team(described)
+    for title, share in (("Kettle near", 0.5), ("Kettle far", 0.0)):
+        described.publish(
+            "innovation", {**CAFE, "title": title, "context": {"profile": place(share)}}
+        )
+    asked = "q=kettle&for=place&like_mine=strong"
+    for path in (f"/api/v1/search.atom?{asked}", f"/api/v1/search?{asked}"):
+        ours, mine = read(described, path), read(described, f"{path}&as={id}")
+        assert ours.index("Kettle near") < ours.index("Kettle far")
+        assert mine.index("Kettle far") < mine.index("Kettle near")
 
 
 def test_a_team_is_changed_and_removed(described: Site) -> None:
