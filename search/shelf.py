@@ -22,6 +22,7 @@ from whoosh.util.filelock import FileLock
 from search.errors import BusyIndexError, DamagedIndexError
 
 _SEAL = "seal.json"
+_Look = tuple[int, int, int]
 
 
 class Shelf:
@@ -34,7 +35,7 @@ class Shelf:
     def __init__(self, directory: Path, *, changing: frozenset[str] = frozenset()) -> None:
         self._directory = directory
         self._changing = changing
-        self._checked: dict[Path, tuple[int, int]] = {}
+        self._checked: dict[Path, tuple[_Look, tuple[int, int]]] = {}
 
     def current(self) -> Path | None:
         """Return the generation to read, None if none was ever made."""
@@ -91,19 +92,20 @@ class Shelf:
         """Raise DamagedIndexError if a sealed file is missing its end or has changed.
 
         Files newer than the seal are taken as they are: a process killed between writing and
-        sealing leaves them whole. Each file is read once in the life of this object.
+        sealing leaves them whole. Each file is read once, and again when it looks otherwise.
         """
-        for name, (size, checksum) in _read_seal(generation / _SEAL).items():
+        for name, sealed in _read_seal(generation / _SEAL).items():
             path = generation / name
-            if self._checked.get(path) == (size, checksum):
-                continue
             try:
+                look = _look(path)
+                if self._checked.get(path) == (look, sealed):
+                    continue
                 found = _sum(path)
             except FileNotFoundError:  # merged away since; its successor is sealed in its place
                 continue
-            if found != (size, checksum):
+            if found != sealed:
                 raise DamagedIndexError(f"{name} is not as it was written")
-            self._checked[path] = found
+            self._checked[path] = (look, sealed)
 
     def _generations(self) -> list[Path]:
         found = self._directory.glob("g*")
@@ -122,6 +124,12 @@ class Shelf:
 
 def _counts(path: Path) -> bool:
     return path.is_file() and not path.name.startswith("seal.") and "LOCK" not in path.name.upper()
+
+
+def _look(path: Path) -> _Look:
+    """Return what a file looks like from outside: which it is, how long, and since when."""
+    seen = path.stat()
+    return seen.st_ino, seen.st_size, seen.st_mtime_ns
 
 
 def _sum(path: Path) -> tuple[int, int]:

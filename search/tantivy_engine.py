@@ -65,7 +65,11 @@ class TantivyEngine:
 
     def cursor(self) -> int:
         """Return the cursor of the last commit."""
-        return _cursor(self._searched()[0]) if self._shelf.current() else 0
+        generation = self._shelf.current()
+        if generation is None:
+            return 0
+        self._shelf.check(generation)
+        return _cursor(self._searched()[0])
 
     def count(self) -> int:
         """Return how many documents can be found."""
@@ -74,7 +78,7 @@ class TantivyEngine:
     def erase(self) -> None:
         """Make the index anew from what can still be found: Tantivy cannot be told to merge."""
         if self._shelf.current():
-            self.rebuild(self._reading().documents(), self.cursor())
+            self.rebuild(self._searched()[1].documents(), self.cursor())
 
     def rebuild(self, documents: Iterable[Document], cursor: int) -> None:
         """Make a new generation beside the old one, then let it take its place."""
@@ -117,9 +121,15 @@ class TantivyEngine:
             raise DamagedIndexError(f"the index cannot be opened: {error}") from error
 
     def _reading(self) -> TantivyReading:
-        if self._shelf.current() is None:
-            return TantivyReading(Index(_schema()))
-        return self._searched()[1]
+        """Return the last commit; while it cannot be read, the last good one that is open here."""
+        kept = self._open
+        try:
+            if self._shelf.current() is not None:
+                return self._searched()[1]
+        except DamagedIndexError:
+            if kept is None:
+                raise
+        return kept[2] if kept else TantivyReading(Index(_schema()))
 
     def _searched(self) -> tuple[Index, TantivyReading]:
         for _ in range(_TRIES):

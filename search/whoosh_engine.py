@@ -10,7 +10,7 @@ import pickle
 import struct
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import local
 from typing import Any, TypeVar
@@ -34,6 +34,7 @@ from search.whoosh_reading import LABEL, NUMBER, SECTION, WhooshReading, weighti
 from search.words import STOP, compose, plain, with_compounds
 
 T = TypeVar("T")
+_Version = tuple[Path, int, int]  # generation, number of the commit, when it was written (ns)
 
 _FORMAT = 1  # raise it when fields or terms change, so that older indexes are made again
 _TRIES = 5  # a commit removes files under a reader; Whoosh, too, tries each opening ten times
@@ -114,10 +115,8 @@ class WhooshEngine:
     def _steadily(self, read: Callable[[], T]) -> T:
         """Return what ``read`` returns, once no commit removes files while it reads."""
         for _ in range(_TRIES):
-            try:
+            with suppress(FileNotFoundError):
                 return read()
-            except FileNotFoundError:
-                self.close()
         raise DamagedIndexError("files of the index are missing")
 
     def _made(self) -> Path:
@@ -140,19 +139,34 @@ class WhooshEngine:
         return index
 
     def _reading(self) -> WhooshReading:
+        """Return the last commit; while it cannot be read, the last good one that is open here."""
+        kept: tuple[object, WhooshReading] | None = getattr(self._open, "state", None)
+        try:
+            version = self._version()
+            if kept is None or (version is not None and version != kept[0]):
+                kept = version, self._opened(version)
+                self._open.state = kept
+        except (DamagedIndexError, FileNotFoundError):
+            if kept is None:
+                raise
+        return kept[1]
+
+    def _version(self) -> _Version | None:
+        """Return which commit is the last, None if there was never any."""
         generation = self._shelf.current()
         if generation is None:
-            return WhooshReading(RamStorage().create_index(_schema()).searcher())
-        version = (generation, whoosh.TOC._latest_generation(FileStorage(str(generation)), "MAIN"))
-        state: tuple[object, WhooshReading] | None = getattr(self._open, "state", None)
-        if state is None or state[0] != version:
-            state = version, self._opened(generation)
-            self._open.state = state
-        return state[1]
+            return None
+        number = whoosh.TOC._latest_generation(FileStorage(str(generation)), "MAIN")
+        if number < 0:
+            raise DamagedIndexError("the index has no table of contents")
+        # generation and number come again when the folder was lost
+        return generation, number, (generation / f"_MAIN_{number}.toc").stat().st_mtime_ns
 
-    def _opened(self, generation: Path) -> WhooshReading:
+    def _opened(self, version: _Version | None) -> WhooshReading:
+        if version is None:
+            return WhooshReading(RamStorage().create_index(_schema()).searcher())
         try:
-            searcher: Searcher = self._index(generation).searcher(weighting=weighting())
+            searcher: Searcher = self._index(version[0]).searcher(weighting=weighting())
         except FileNotFoundError:
             raise
         except _UNREADABLE as error:

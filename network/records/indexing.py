@@ -53,6 +53,7 @@ class Indexing:
     def follow(self, limit: int = BATCH) -> int:
         """Work off at most ``limit`` changes, and return how many that were.
 
+        A damaged index, or one that is missing where there is much to find, is built anew.
         0 where there was nothing to do, or somebody else is at it.
         """
         with self._locked() as got:
@@ -96,6 +97,9 @@ class Indexing:
             if cursor > Changes(session).last():
                 # an index of another database, or of one later than a restored backup
                 raise DamagedIndexError("the index is ahead of the database")
+            if not cursor and Changes(session).count_after(0) > BATCH:
+                # made whole, beside what still answers somewhere, and not piece by piece
+                raise DamagedIndexError("there is no index yet")
             # asked after every commit: nobody else waits while there is nothing to do
             if not Changes(session).after(cursor, 1):
                 return 0

@@ -4,6 +4,7 @@ Run over each engine that `search.engines` knows.
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -255,3 +256,56 @@ def test_a_damaged_index_is_whole_after_a_rebuild(opening: Opening, live: Path) 
         engine.update(documents(1), (), 21)
     engine.rebuild(documents(4), 40)
     assert (engine.count(), engine.cursor(), engine.search(Query("night")).total) == (4, 40, 4)
+
+
+def _lose_everything(live: Path) -> None:
+    shutil.rmtree(live.parent)
+
+
+def _lose_the_files(live: Path) -> None:
+    for path in files(live):
+        path.unlink()
+
+
+def _lose_the_pointer(live: Path) -> None:
+    (live.parent / "current").unlink()
+
+
+def _point_nowhere(live: Path) -> None:
+    (live.parent / "current").write_text("g9", "utf-8")
+
+
+def _put_rubbish_in_their_place(live: Path) -> None:
+    for path in files(live):
+        path.with_suffix(".new").write_bytes(b"rubbish")
+        path.with_suffix(".new").replace(path)
+
+
+DAMAGE = [
+    _lose_everything,
+    _lose_the_files,
+    _lose_the_pointer,
+    _point_nowhere,
+    _put_rubbish_in_their_place,
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_what_is_open_answers_until_another_index_is_made(
+    opening: Opening, live: Path, damage: Callable[[Path], None]
+) -> None:
+    reading = opening()
+    assert reading.search(Query("night")).total == 20
+    damage(live)
+    answered = reading.search(Query("night"))
+    assert (answered.total, len(answered.hits)) == (20, 20)
+    opening().rebuild(documents(3, "lamp"), 23)
+    assert (reading.search(Query("night")).total, reading.cursor()) == (3, 23)
+
+
+def test_who_writes_finds_out_that_a_file_has_changed(opening: Opening, live: Path) -> None:
+    engine = opening()
+    assert engine.cursor() == 20
+    _put_rubbish_in_their_place(live)
+    with pytest.raises(DamagedIndexError):
+        engine.cursor()

@@ -1,7 +1,7 @@
 """A node's deeds in a process of its own, so that it can be killed while it does them.
 
-Run as ``python -m tests.fakes.deeds DEED DATABASE FOLDER``. It says ``ready`` when it begins,
-does the deed over and over until it is killed, and says each time that it is ``done``.
+Run as ``python -m tests.fakes.deeds DEED DATABASE FOLDER ENGINE``. It says ``ready`` when it
+begins, does the deed over and over until it is killed, and says each time that it is ``done``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from federation.keys import SigningKey
 from network.database import Database
 from network.records.audience import Audience
 from network.records.publishing import Approved
-from search.whoosh_engine import WhooshEngine
+from search.engines import open_engine
+from search.thesaurus import Thesaurus
 from tests.fakes.peer import FakePeer
 from tests.fakes.shelf import Shelf
 
@@ -23,9 +24,9 @@ PEER_RECORDS = 300
 BATCH = 50
 
 
-def shelf_at(url: str, folder: Path) -> Shelf:
+def shelf_at(url: str, folder: Path, engine_name: str = "whoosh") -> Shelf:
     """Return the node over ``url``, its index and key in ``folder``; ids never used before."""
-    engine = WhooshEngine(folder / "index")
+    engine = open_engine(engine_name, folder / "index", Thesaurus())
     shelf = Shelf(Database(url), folder, key=_key_at(folder / "node.pem"), engine=engine)
     shelf.ids.series = time.monotonic_ns() % (1 << 30)
     return shelf
@@ -57,6 +58,12 @@ def _publish_and_index(shelf: Shelf, _peer: FakePeer) -> None:
     shelf.indexing.follow()
 
 
+def _make_the_index_anew(shelf: Shelf, peer: FakePeer) -> None:
+    _publish_and_index(shelf, peer)
+    shelf.indexing.rebuild(lambda _done, _total: None)
+    shelf.engine.erase()
+
+
 def _pull_and_stand_still(shelf: Shelf, peer: FakePeer) -> None:
     verified = shelf.verified(peer, "network")
     with shelf.database.transaction() as session:
@@ -74,6 +81,7 @@ def _fetch_and_stand_still(shelf: Shelf, peer: FakePeer) -> None:
 DEEDS: dict[str, Callable[[Shelf, FakePeer], None]] = {
     "publish": _publish_batch,
     "index": _publish_and_index,
+    "rebuild": _make_the_index_anew,
     "pull": _pull_and_stand_still,
     "fetch": _fetch_and_stand_still,
 }
@@ -81,7 +89,7 @@ DEEDS: dict[str, Callable[[Shelf, FakePeer], None]] = {
 
 if __name__ == "__main__":
     deed, url, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
-    node, other = shelf_at(url, folder), peer_at(folder)
+    node, other = shelf_at(url, folder, sys.argv[4]), peer_at(folder)
     print("ready", flush=True)
     while True:
         DEEDS[deed](node, other)

@@ -19,6 +19,7 @@ from federation.line import parse_line
 from network.database import Database
 from network.records.store import Listing
 from search.engine import Query
+from search.engines import NAMES
 from tests.fakes.deeds import BATCH, PEER_RECORDS, peer_at, shelf_at
 from tests.fakes.shelf import Shelf
 
@@ -27,9 +28,9 @@ PAUSES = (0.0, 0.03, 0.11, 0.27)
 
 
 @contextmanager
-def _doing(deed: str, url: str, folder: Path, until: str) -> Iterator[None]:
+def _doing(deed: str, url: str, folder: Path, until: str, engine: str = "whoosh") -> Iterator[None]:
     """Do a deed in a process of its own; once it has said ``until``, kill it at the end."""
-    command = [sys.executable, "-m", "tests.fakes.deeds", deed, url, str(folder)]
+    command = [sys.executable, "-m", "tests.fakes.deeds", deed, url, str(folder), engine]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout is not None
         assert any(line.strip() == until for line in process.stdout)
@@ -104,16 +105,20 @@ def test_an_origin_killed_while_publishing_serves_whole_batches_with_their_signa
     shelf.database.close()
 
 
-@pytest.mark.parametrize("pause", PAUSES)
+@pytest.mark.parametrize(
+    ("deed", "pause"),
+    [("index", PAUSES[0]), ("index", PAUSES[2]), ("rebuild", PAUSES[1]), ("rebuild", PAUSES[3])],
+)
+@pytest.mark.parametrize("engine", NAMES)
 def test_an_index_killed_while_written_can_be_read_and_catches_up(
-    tmp_path: Path, pause: float
+    tmp_path: Path, engine: str, deed: str, pause: float
 ) -> None:
     url = f"sqlite:///{tmp_path / 'node.db'}"
     database = Database(url)
     database.upgrade()
-    with _doing("index", url, tmp_path, until="done"):
+    with _doing(deed, url, tmp_path, until="done", engine=engine):
         time.sleep(pause)
-    shelf = shelf_at(url, tmp_path)
+    shelf = shelf_at(url, tmp_path, engine)
     published = _assert_whole(shelf)
     assert shelf.engine.search(Query("walking")).total >= 1
     while shelf.indexing.follow():
@@ -124,10 +129,11 @@ def test_an_index_killed_while_written_can_be_read_and_catches_up(
     shelf.database.close()
 
 
-def test_an_index_whose_files_were_cut_short_is_built_anew(tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine", NAMES)
+def test_an_index_whose_files_were_cut_short_is_built_anew(tmp_path: Path, engine: str) -> None:
     database = Database(f"sqlite:///{tmp_path / 'node.db'}")
     database.upgrade()
-    shelf = shelf_at(database.url, tmp_path)
+    shelf = shelf_at(database.url, tmp_path, engine)
     for title in ("One", "Two"):
         shelf.publish(title)
     shelf.indexing.follow()
@@ -135,7 +141,7 @@ def test_an_index_whose_files_were_cut_short_is_built_anew(tmp_path: Path) -> No
     for file in (tmp_path / "index").rglob("*"):
         if file.is_file():
             file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
-    again = shelf_at(database.url, tmp_path)
+    again = shelf_at(database.url, tmp_path, engine)
     again.publish("Three")
     while again.indexing.follow():
         pass

@@ -1,5 +1,6 @@
 """The folder of an index: what is read, who writes, what is whole."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -69,15 +70,21 @@ def test_what_was_sealed_passes_the_check(shelf: Shelf) -> None:
     shelf.check(generation)
 
 
-def test_a_file_is_read_once_and_again_when_it_was_sealed_anew(
+def test_a_file_is_read_once_and_again_when_it_looks_otherwise(
     shelf: Shelf, tmp_path: Path
 ) -> None:
     generation = made(shelf)
     shelf.check(generation)
-    (generation / "words").write_bytes(b"other")
+    words = generation / "words"
+    written = words.stat().st_mtime_ns
+    words.write_bytes(b"other")
+    os.utime(words, ns=(written, written))
     shelf.check(generation)
     with pytest.raises(DamagedIndexError, match="words"):
         Shelf(tmp_path).check(generation)
+    os.utime(words, ns=(written, written + 1_000_000_000))
+    with pytest.raises(DamagedIndexError, match="words"):
+        shelf.check(generation)
     shelf.seal(generation)
     shelf.check(generation)
 

@@ -221,6 +221,8 @@ def test_an_index_that_cannot_be_read_counts_for_nothing(
     shelf.indexing.follow()
     assert shelf.indexing.count() == 1
     (tmp_path / "index" / "current").write_text("nonsense", "utf-8")
+    assert shelf.indexing.count() == 1  # what is open here answers until there is another
+    engine.close()
     assert shelf.indexing.count() == 0
     assert shelf.indexing.follow() == 1
     assert shelf.indexing.count() == 1
@@ -248,6 +250,23 @@ def test_an_index_ahead_of_the_database_is_built_anew(database: Database, tmp_pa
     shelf.indexing.follow()
     assert engine.rebuilt == 1
     assert engine.cursor() == 1
+
+
+@pytest.mark.parametrize(("records", "rebuilt"), [(2, 0), (3, 1)])
+def test_a_missing_index_of_more_than_a_batch_is_made_whole(
+    database: Database,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    records: int,
+    rebuilt: int,
+) -> None:
+    monkeypatch.setattr("network.records.indexing.BATCH", 2)
+    engine = WatchedEngine()
+    shelf = Shelf(database, tmp_path, engine=engine)
+    for number in range(records):
+        shelf.publish(f"Walking group {number}")
+    assert shelf.indexing.follow() == records
+    assert (engine.rebuilt, engine.count()) == (rebuilt, records)
 
 
 def test_an_index_that_could_not_be_written_is_followed_later(
