@@ -63,6 +63,24 @@ def search() -> Response:
     ``for`` names what places are compared for, ``w-FACTOR`` weighs a factor (0 to 3), ``as`` names
     a team: purposes.py.
     """
+    fault = refused()
+    if fault is not None:
+        return fault
+    limit = min(request.args.get("limit", DEFAULT_LIMIT, type=int), MOST)
+    found = current.network().finding.search(Asked.of(request.args).request(limit))
+    document = as_document(found, lambda note: said(note.message, **note.params))
+    return Response(
+        json.dumps(document, ensure_ascii=False),
+        content_type="application/json",
+        headers={"Cache-Control": "private, no-store"},
+    )
+
+
+def refused() -> Response | None:
+    """Return the answer to a question that makes no sense, or None where it does.
+
+    Who shows neither a token nor a session is told that and nothing else.
+    """
     if asker() is None:
         return no_asker()
     for name, wanted in WANTED.items():
@@ -73,14 +91,7 @@ def search() -> Response:
     except Invalid as error:
         name, fault = next(iter(error.errors.items()))
         return problem(400, "bad-request", f"{name}: {fault}")
-    limit = min(request.args.get("limit", DEFAULT_LIMIT, type=int), MOST)
-    found = current.network().finding.search(Asked.of(request.args).request(limit))
-    document = as_document(found, lambda note: said(note.message, **note.params))
-    return Response(
-        json.dumps(document, ensure_ascii=False),
-        content_type="application/json",
-        headers={"Cache-Control": "private, no-store"},
-    )
+    return None
 
 
 def no_asker() -> Response:

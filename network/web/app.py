@@ -40,6 +40,7 @@ from network.web import (
     keys,
     language,
     layout,
+    listings,
     looking_after,
     organisations,
     our_organisation,
@@ -125,7 +126,7 @@ _PAGE_FAMILIES = (
     trust,
     sign_in,
 )
-_DOORS = (federation, submissions, api, programs, schemas)
+_DOORS = (federation, submissions, api, programs, listings, schemas)
 
 
 def create_app(network: Network) -> Flask:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -44,18 +44,25 @@ OF_PAGES: Mapping[str, str] = {
     "innovations.show": "programs.innovation",
     "organisations.show": "programs.organisation",
     "collections.show": "programs.collection",
+    "organisations.index": "listings.organisations",
+    "collections.index": "listings.collections",
+    "saved.show": "listings.saved",
 }
 """The page -> its forms for programs."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """A page as programs get it: what it lists, and, of a record's own page, its body."""
+    """A page as programs get it: what it lists, and, of a record's own page, its body.
+
+    ``more`` stands in JSON alone, as it does of an item.
+    """
 
     title: str
     href: str
     items: tuple[Item, ...]
     record: BaseModel | None = None
+    more: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,7 @@ class Item:
     title: str
     summary: str
     by: str
+    more: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def href(self) -> str:
@@ -97,24 +105,24 @@ def alternates() -> tuple[Alternate, ...]:
 
 
 @blueprint.get("/search.<any(atom):form>")
-@public  # decided in `_answer`, as in all of these: a token counts as much as a session
+@public  # decided in `answer`, as in all of these: a token counts as much as a session
 def search(form: str) -> Response:
     """Give what a search finds, as the page puts it in order."""
-    return _answer(form, _found)
+    return answer(form, _found)
 
 
 @blueprint.get("/new.<any(json, atom):form>")
 @public
 def new(form: str) -> Response:
     """Give the newest innovations."""
-    return _answer(form, _new)
+    return answer(form, _new)
 
 
 @blueprint.get("/innovations/<node>/<rid>/record.<any(json, atom):form>")
 @public
 def innovation(form: str, node: str, rid: str) -> Response:
     """Give one innovation."""
-    return _answer(form, lambda network, session: _one(network, session, node, rid, Innovation))
+    return answer(form, lambda network, session: _one(network, session, node, rid, Innovation))
 
 
 @blueprint.get("/organisations/<node>/<rid>/record.<any(json, atom):form>")
@@ -126,10 +134,10 @@ def organisation(form: str, node: str, rid: str) -> Response:
         one = _one(network, session, node, rid, Organisation)
         reads = network.reading.latest(session, Innovation, MOST, [node])
         said = isinstance(one.record, Organisation) and one.record.declared_by_facilitator
-        shared = () if said else _items(network, session, (read.record.id for read in reads))
+        shared = () if said else items_of(network, session, (read.record.id for read in reads))
         return Told(one.title, one.href, shared, one.record)
 
-    return _answer(form, told)
+    return answer(form, told)
 
 
 @blueprint.get("/collections/<node>/<rid>/record.<any(json, atom):form>")
@@ -140,9 +148,9 @@ def collection(form: str, node: str, rid: str) -> Response:
     def told(network: Network, session: Session) -> Told:
         one = _one(network, session, node, rid, Collection)
         ids = [each.id for each in one.record.items] if isinstance(one.record, Collection) else []
-        return Told(one.title, one.href, _items(network, session, ids), one.record)
+        return Told(one.title, one.href, items_of(network, session, ids), one.record)
 
-    return _answer(form, told)
+    return answer(form, told)
 
 
 def _found(network: Network, session: Session) -> Told:
@@ -150,24 +158,24 @@ def _found(network: Network, session: Session) -> Told:
     page = network.finding.search(asked.request(MOST))
     ids = [hit.record.id for hit in page.hits]
     title = asked.query or gettext("Everything")
-    return Told(title, asked.parameters.on(url_for("search.show")), _items(network, session, ids))
+    return Told(title, asked.parameters.on(url_for("search.show")), items_of(network, session, ids))
 
 
 def _new(network: Network, session: Session) -> Told:
     reads = network.reading.latest(session, Innovation, MOST)
-    items = _items(network, session, (read.record.id for read in reads))
+    items = items_of(network, session, (read.record.id for read in reads))
     return Told(gettext("New here"), url_for("home.show"), items)
 
 
 def _one(network: Network, session: Session, node: str, rid: str, kind: type[BaseModel]) -> Told:
     read: Read[BaseModel] = network.reading.read(session, RecordId(node, rid), kind)
-    items = _items(network, session, [read.record.id])
+    items = items_of(network, session, [read.record.id])
     if read.body is None or not items:
         raise NotFound(N_("There is no such record here."))
     return Told(items[0].title, items[0].href, items, read.body)
 
 
-def _items(network: Network, session: Session, ids: Iterable[RecordId]) -> tuple[Item, ...]:
+def items_of(network: Network, session: Session, ids: Iterable[RecordId]) -> tuple[Item, ...]:
     """Return those of ``ids`` that can be read here, in their order."""
     names = records.names(network, session)
     return tuple(
@@ -183,7 +191,7 @@ def _items(network: Network, session: Session, ids: Iterable[RecordId]) -> tuple
     )
 
 
-def _answer(form: str, tell: Callable[[Network, Session], Told]) -> Response:
+def answer(form: str, tell: Callable[[Network, Session], Told]) -> Response:
     if asker() is None:
         return no_asker()
     network = current.network()
@@ -199,6 +207,7 @@ def _as_json(told: Told) -> bytes:
         "title": told.title,
         "href": _whole(told.href),
         "items": [_item(each) for each in told.items],
+        **told.more,
     }
     if told.record is not None:
         document["record"] = told.record.model_dump(mode="json")
@@ -217,6 +226,7 @@ def _item(item: Item) -> Mapping[str, object]:
         "by": item.by,
         "updated": record.time.isoformat() if record.time else None,
         "href": _whole(item.href),
+        **item.more,
     }
 
 

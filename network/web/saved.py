@@ -86,7 +86,7 @@ def show() -> str:
 @needs(Role.READER)
 def save() -> ResponseReturnValue:
     """Keep a search."""
-    network, asked = current.network(), _asked(request.form.get("address", ""))
+    network, asked = current.network(), asked_of(request.form.get("address", ""))
     name = request.form.get("name", "").strip() or asked.query or gettext("Everything")
     with network.database.transaction() as session:
         address = asked.parameters.on("").removeprefix("?")
@@ -101,7 +101,7 @@ def look(id: str) -> ResponseReturnValue:
     network = current.network()
     with network.database.transaction() as session:
         found = network.saving.look(session, current.signed_in(), id)
-    parameters = _asked(found.address).parameters.with_(SINCE, str(found.seen))
+    parameters = asked_of(found.address).parameters.with_(SINCE, str(found.seen))
     return redirect(parameters.on(url_for("search.show")))
 
 
@@ -121,7 +121,7 @@ def rows(network: Network, session: Session, person: Person) -> tuple[SavedRow, 
 
 
 def _row(network: Network, session: Session, saved: SavedSearch) -> SavedRow:
-    new = new_in(saved, network.finding.records(_asked(saved.address).request()))
+    new = new_in(saved, network.finding.records(asked_of(saved.address).request()))
     newest = sorted(new, key=lambda record: -record.sequence)[:MOST_NEWS]
     titles = _links(network, session, [record.id for record in newest])
     return SavedRow(
@@ -136,7 +136,8 @@ def _row(network: Network, session: Session, saved: SavedSearch) -> SavedRow:
     )
 
 
-def _asked(address: str) -> Asked:
+def asked_of(address: str) -> Asked:
+    """Return what the address of a saved search asks for."""
     return Asked.of(MultiDict(parse_qsl(address)))
 
 

@@ -77,4 +77,4 @@ def test_a_stranger_is_told_how_to_ask(site: Site, path: str) -> None:
 
 
 def test_other_pages_have_no_other_form(site: Site) -> None:
-    assert forms_of(site, "/organisations") == []
+    assert forms_of(site, "/teams") == []
