@@ -255,7 +255,7 @@ class Finding:
         start = (max(request.page, 1) - 1) * limit
         kept = ordered.like_ours if request.only_like_ours else ordered.placed
         placed = kept[start : start + limit]
-        shown = self._shown(session, [each.key for each in placed])
+        shown = self._shown(session, _ids(placed))
         return FoundPage(
             request=request,
             # the index may still hold what was withdrawn a moment ago
@@ -269,7 +269,9 @@ class Finding:
                 for each in placed
                 if each.key in shown
             ),
-            facets=results.facets,
+            facets=self._places.facets(session, [visible[id] for id in _ids(kept)])
+            if request.only_like_ours
+            else results.facets,
             notes=results.notes,
             suggestion=results.suggestion,
             expansions=results.expansions,
@@ -277,8 +279,8 @@ class Finding:
             like_ours=len(ordered.like_ours),
         )
 
-    def _shown(self, session: Session, keys: Sequence[str]) -> dict[str, Shown]:
-        read = self._records.shown(session, [RecordId.of_key(key) for key in keys])
+    def _shown(self, session: Session, ids: Sequence[RecordId]) -> dict[str, Shown]:
+        read = self._records.shown(session, ids)
         return {
             id.key: Shown(record, known, body)
             for id, (record, body) in read.items()
@@ -286,9 +288,12 @@ class Finding:
         }
 
     def _nothing(self, request: FindRequest, note: Note) -> FoundPage:
-        return FoundPage(
-            request=request, total=0, model=self._ranking.named(request.purpose), notes=(note,)
-        )
+        model = self._ranking.named(request.purpose)
+        return FoundPage(request=request, total=0, model=model, notes=(note,))
+
+
+def _ids(placed: Sequence[Placed]) -> list[RecordId]:
+    return [RecordId.of_key(each.key) for each in placed]
 
 
 def _found(shown: Shown, placed: Placed, hit: Hit) -> Found:

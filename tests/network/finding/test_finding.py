@@ -88,6 +88,18 @@ def test_only_what_was_tried_in_places_like_ours(site: Site) -> None:
     assert page.total == page.like_ours == 1
 
 
+def test_narrowed_to_places_like_ours_the_other_filters_count_what_is_left(site: Site) -> None:
+    describe(site)
+    for kind, rural in (("idea", 0.5), ("attempt", 0.5), ("idea", 0.0), ("idea", 0.45)):
+        context = {"profile": place(rural, kind="COMMUNITY" if rural else "ACUTE - SMALL")}
+        site.publish("innovation", {**CAFE, "kind": kind, "context": context})
+    everything = site.network.finding.search(FindRequest(query="kettle"))
+    assert dict(everything.facets["kind"]) == {"idea": 3, "attempt": 1}
+    page = site.network.finding.search(FindRequest(query="kettle", only_like_ours=True))
+    assert page.total == 3
+    assert page.facets["kind"] == (("idea", 2), ("attempt", 1))
+
+
 def test_programs_are_told_what_was_added_to_the_words(site: Site) -> None:
     site.publish("innovation", {**CAFE, "title": "Talking therapies"})
     found: Any = as_document(site.network.finding.search(FindRequest(query="IAPT")), say)
