@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from flask_babel import gettext, ngettext
 
 from network.finding.finding import Found, FoundPage
+from network.innovations.innovation import NAME as INNOVATION
 from network.innovations.innovation import READING_WORDS_A_MINUTE
 from network.innovations.text import count_words
 from network.organisations.organisation import NAME as ORGANISATION
@@ -29,6 +30,7 @@ class HitRow:
 
     ``section`` and ``passage`` say where the words stood, ``summary`` is its beginning, and
     ``in_a_minute`` the whole of it where that is longer; ``aside`` says who set it aside and why.
+    ``is_placeless``: it was tried somewhere, and does not say where.
     """
 
     title: str
@@ -43,6 +45,7 @@ class HitRow:
     place: str
     aside: tuple[str, ...] = ()
     is_new: bool = False
+    is_placeless: bool = False
 
 
 def row(
@@ -68,6 +71,7 @@ def row(
         why=_why(found, names),
         likeness=of_a_hundred(placed.likeness) if placed.is_known and placed.likeness else "",
         place=_place(found, names),
+        is_placeless=found.type == INNOVATION and placed.likeness is None,
     )
 
 

@@ -186,6 +186,16 @@ def test_what_it_is_known_from_is_a_filter(found: Site) -> None:
     assert "How it is known: " in page
 
 
+def test_a_record_that_does_not_say_where_says_so_once_places_are_compared(found: Site) -> None:
+    words = "Where it was tried is not said, so not enough is known to compare."
+    found.publish("innovation", {**CAFE, "title": "Somewhere", "context": None})
+    assert words not in page_of(found, "q=somewhere")
+    describe(found, rural=0.6)
+    page = page_of(found, "q=kettle")
+    assert page.count(words) == 1
+    assert words in page[page.index("Somewhere</a>") :]
+
+
 def test_only_places_like_ours_can_be_asked_for(found: Site) -> None:
     describe(found, rural=0.6)
     near = {"title": "Near", "context": {"profile": place(0.62)}}
