@@ -2,6 +2,7 @@
 
 import hmac
 import random
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,6 +27,7 @@ from network.facilitating.store import Submissions
 from network.facilitating.submission import Submission
 from network.facilitating.submitting import Submitting
 from network.facilitating.unnamed_store import UnnamedStore
+from network.feeds.leases import Leases
 from network.innovations.approving import Approving
 from network.innovations.store import Drafts
 from network.people.audit import Audit
@@ -83,7 +85,8 @@ def brokering_of(
         most_waiting=broker.most_waiting,
         reviews=AskedReviews(),
     )
-    road = Road(given.transport, peering.proving, peering.peers)
+    leases = Leases(given.database, given.now, given.new_id)
+    road = Road(given.transport, peering.proving, peering.peers, leases, time.sleep)
     return BrokeringParts(
         brokering=Brokering(
             given.database,

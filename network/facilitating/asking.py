@@ -17,7 +17,7 @@ from federation.strict import dumps
 from network.database import Database, Session
 from network.errors import N_, Conflict, NotAllowed, NotFound, Refused
 from network.facilitating import wire
-from network.facilitating.carrying import MAILBOX_HEADER, MOST_ANSWER, SECONDS, Road
+from network.facilitating.carrying import LEASE_SECONDS, MAILBOX_HEADER, MOST_ANSWER, SECONDS, Road
 from network.facilitating.review import (
     ReviewRequest,
     ReviewState,
@@ -97,17 +97,23 @@ class Asking:
     def tend(self) -> int:
         """Carry what is asked, and put answers into effect; return for how many.
 
-        A failure waits for the next time and stops no other.
+        A failure waits for the next time and stops no other. What another process carries now
+        is left to it.
         """
         with self.database.reading() as session:
             known = self.reviews.all(session)
         for own in known:
-            try:
-                self._go(own)
-            except (FederationError, _NotTakenError) as error:
-                logger.warning("review not carried", extra={"reason": str(error)})
-                self._save(replace(own, error=str(error)))
+            with self.road.leases.held(f"review {own.draft}", LEASE_SECONDS) as is_ours:
+                if is_ours:
+                    self._tried(own)
         return len(known)
+
+    def _tried(self, own: OwnReview) -> None:
+        try:
+            self._go(own)
+        except (FederationError, _NotTakenError) as error:
+            logger.warning("review not carried", extra={"reason": str(error)})
+            self._save(replace(own, error=str(error)))
 
     def _go(self, own: OwnReview) -> None:
         with self.database.reading() as session:

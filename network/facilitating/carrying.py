@@ -1,7 +1,8 @@
 """Go to the facilitator: carry errands over until they have arrived, look into mailboxes.
 
 What people decided is submitting.py's. No transaction is open while somebody is asked; each
-errand may be repeated without harm. Only an offer shows who we are.
+errand may be repeated without harm, but not by two at once: the receipt of the one would be void
+by the offer of the other. So whoever goes holds a lease. Only an offer shows who we are.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from network.facilitating.submission import Message, Sender, State, mailbox_key,
 from network.facilitating.submitting import Submitting
 from network.facilitating.unnamed import Errand, Unnamed
 from network.facilitating.wire import Offer
+from network.feeds.leases import Leases
 from network.peering.peers import Peer
 from network.peering.proving import Proving
 from network.peering.standing import Peers
@@ -30,16 +32,21 @@ logger = logging.getLogger(__name__)
 MOST_ANSWER = 4 * 1024 * 1024
 SECONDS = 30.0
 RETRY = timedelta(minutes=5)
+LEASE_SECONDS = 300
+LOOKS, PAUSE = 60, 0.5
+"""How often, and with how many seconds between, somebody waits for another who is on the way."""
 MAILBOX_HEADER = "Likewise-Mailbox"
 
 
 @dataclass(frozen=True)
 class Road:
-    """How the facilitator is reached."""
+    """How the facilitator is reached, by one process at a time; ``wait`` for so many seconds."""
 
     transport: Transport
     proving: Proving
     peers: Peers
+    leases: Leases
+    wait: Callable[[float], None]
 
 
 class _NotTakenError(Exception):
@@ -72,11 +79,29 @@ class Carrying:
             unsent = {each.id for each in known if self._store.unsent(session, each.id)}
         due = [each for each in known if self._is_due(each, each.id in unsent)]
         for unnamed in due:
-            self.go(unnamed.id)
+            self._gone(unnamed.id)
         return len(due)
 
     def go(self, id: str) -> Unnamed:
-        """Go once for one submission, whatever its due time, and return how it stands."""
+        """Go once for one submission, whatever its due time, and return how it stands.
+
+        Where another process is on the way, this one goes when that is back; it does not wait
+        for longer than half a minute.
+        """
+        for _look in range(LOOKS):
+            gone = self._gone(id)
+            if gone is not None:
+                return gone
+            self._road.wait(PAUSE)
+        with self._database.reading() as session:
+            return self._store.get(session, id)
+
+    def _gone(self, id: str) -> Unnamed | None:
+        """Go, and return how it stands; None where another process is on the way."""
+        with self._road.leases.held(f"unnamed {id}", LEASE_SECONDS) as is_ours:
+            return self._once(id) if is_ours else None
+
+    def _once(self, id: str) -> Unnamed:
         with self._database.reading() as session:
             unnamed = self._store.get(session, id)
             peer = self._road.peers.get(session, unnamed.at)

@@ -1,13 +1,16 @@
 """A trust hands in, the facilitator publishes, and nothing leads from one to the other."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from federation.strict import Object
+from network.bootstrap import Network
 from network.errors import Conflict, Invalid, NotAllowed, Refused
+from network.facilitating.carrying import RETRY, Carrying
 from network.facilitating.identity import Opening
 from network.facilitating.submission import Limits, State
 from network.facilitating.unnamed import Errand, Unnamed
@@ -176,6 +179,41 @@ def test_a_lost_receipt_makes_no_second_submission(north: Region) -> None:
     again = north.nodes["rural"].broker.carrying.go(mine.id)
     assert (again.state, again.error) == (State.WAITING, "")
     assert len(north.queue()) == 1
+
+
+def test_whoever_comes_while_another_is_on_the_way_goes_when_that_is_back(north: Region) -> None:
+    mine, rural = _lost(north), north.nodes["rural"]
+    rural.leases.take(f"unnamed {mine.id}", "the worker", 300)
+    waits: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 3:
+            rural.leases.release(f"unnamed {mine.id}", "the worker")
+
+    assert _carrying(rural, wait).go(mine.id).error == ""
+    assert len(waits) == 3
+
+
+def test_nobody_waits_for_ever_for_another_who_is_on_the_way(north: Region) -> None:
+    mine, rural = _lost(north), north.nodes["rural"]
+    rural.leases.take(f"unnamed {mine.id}", "the worker", 300)
+    waits: list[float] = []
+    assert _carrying(rural, waits.append).go(mine.id) == mine
+    assert sum(waits) == 30
+
+
+def _lost(north: Region) -> Unnamed:
+    """Hand something in whose receipt is lost."""
+    north.wire.is_cut = True
+    mine = north.hand_in("rural", "A heron huddle")
+    north.wire.is_cut = False
+    return mine
+
+
+def _carrying(node: Network, wait: Callable[[float], None]) -> Carrying:
+    road = replace(node.broker.carrying._road, wait=wait)
+    return Carrying(node.database, node.broker.submitting, road, RETRY, node.now)
 
 
 def test_one_trust_may_have_only_so_many_waiting(tmp_path: Path) -> None:

@@ -55,6 +55,23 @@ def _asked(north: Region) -> Draft:
     return draft
 
 
+def test_a_review_that_another_process_carries_is_left_to_it(north: Region) -> None:
+    rural, draft = north.nodes["rural"], _waiting(north.nodes["rural"])
+    with rural.database.transaction() as session:
+        rural.broker.asking.ask(session, ALONE, draft.id)
+    rural.leases.take(f"review {draft.id}", "another", 300)
+    rural.broker.asking.tend()
+    assert _queue(north) == 0
+    rural.leases.release(f"review {draft.id}", "another")
+    rural.broker.asking.tend()
+    assert _queue(north) == 1
+
+
+def _queue(north: Region) -> int:
+    with north.hub.database.reading() as session:
+        return len(north.hub.broker.reviewing.queue(session, FACILITATOR))
+
+
 def _draft(north: Region, draft: Draft) -> Draft:
     rural = north.nodes["rural"]
     with rural.database.reading() as session:
