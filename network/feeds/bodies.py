@@ -44,6 +44,10 @@ class Bodies:
         """Return revisions of ``feed`` whose bytes are asked for, in line order."""
         return BodyStore(session).in_state(node, feed, STILL_ASKED_FOR, limit)
 
+    def wanting(self, session: Session, node: str) -> frozenset[str]:
+        """Return the feeds of ``node`` of which bytes are asked for."""
+        return BodyStore(session).feeds_in_state(node, STILL_ASKED_FOR)
+
     def fill(self, session: Session, fillings: Sequence[Filling]) -> tuple[Filling, ...]:
         """Keep bytes that came, and return those that a revision had been waiting for.
 

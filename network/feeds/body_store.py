@@ -210,6 +210,12 @@ class BodyStore:
             found += [_body(row) for row in self._session.execute(rows)]
         return tuple(found)
 
+    def feeds_in_state(self, node: str, states: Collection[BodyState]) -> frozenset[str]:
+        """Return the feeds of ``node`` that have a revision in any of ``states``."""
+        rows = select(BodyRow.feed).where(BodyRow.node == node)
+        named = rows.where(BodyRow.state.in_([state.value for state in states])).distinct()
+        return frozenset(self._session.scalars(named))
+
     def set_state(self, body: Body, state: BodyState) -> None:
         """Write where one revision stands; its bytes go where it is not held."""
         values: dict[str, object] = {"state": state.value}

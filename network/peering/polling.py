@@ -63,6 +63,7 @@ class Polling:
         self._membership = knowledge.membership
         self._peers = knowledge.peers
         self._held_feeds = knowledge.held_feeds
+        self._bodies = knowledge.bodies
         self._quotas = knowledge.quotas
         self._reach = reach
         self._overseeing = reach.mirroring.overseeing
@@ -96,8 +97,13 @@ class Polling:
         self._meet(peer)
         source = self._source(peer)
         polled = self._poll(peer, source)
-        fetched: list[Fetched] = []
-        for feed, announced in self._shown(peer, polled):
+        shown = self._shown(peer, polled)
+        # most polls find nothing new: then the feeds that lack nothing are not looked at one by one
+        whole = self._whole(peer) if polled is None else frozenset()
+        fetched = [Fetched(feed) for feed, _ in shown if feed in whole]
+        for feed, announced in shown:
+            if feed in whole:
+                continue
             if announced and self._is_left(peer.node, feed, announced):
                 announced = None
             # read for each feed: a list that was refreshed for one of them is good for all
@@ -182,6 +188,14 @@ class Polling:
             if may_follow(feed, from_facilitator=is_facilitator, quarantined=peer.quarantined)
         ]
         return sorted(followed, key=lambda entry: feed_rank(entry[0]))
+
+    def _whole(self, peer: Peer) -> frozenset[str]:
+        """Return the feeds of ``peer`` that are held with all their bodies."""
+        with self._database.reading() as session:
+            held = self._held_feeds.of_node(session, peer.node)
+            wanting = self._bodies.wanting(session, peer.node)
+        settled = {feed.feed for feed in held if feed.body_cursor == feed.size}
+        return frozenset(settled - wanting)
 
     def _fetch(self, errand: Errand, progress: Progress) -> Fetched:
         try:

@@ -183,9 +183,11 @@ class Peers:
 
     def note_success(self, session: Session, peer: Peer, feeds: Iterable[str]) -> None:
         """Note that these feeds of ``peer`` were worked off when it was last asked."""
-        for feed in feeds:
-            status = self._store.feed(session, peer.node, feed)
-            self._store.save_feed(session, replace(status, last_success=peer.last_success))
+        named = frozenset(feeds)
+        for feed in named - self._store.note_success(session, peer.node, named, peer.last_success):
+            self._store.save_feed(
+                session, FeedStatus(peer.node, feed, last_success=peer.last_success)
+            )
 
     def standings(self, session: Session) -> list[PeerStanding]:
         """Return how it stands with every peer, the facilitator first."""

@@ -6,11 +6,11 @@ members feeds that can be made again at any time (membership.py).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import String, Text, delete, select
+from sqlalchemy import String, Text, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -163,6 +163,14 @@ class PeerStore:
         """Return what is known of every peer's feeds."""
         query = select(FeedStatusRow).order_by(FeedStatusRow.node, FeedStatusRow.feed)
         return [_status(row) for row in session.scalars(query)]
+
+    def note_success(
+        self, session: Session, node: str, feeds: Collection[str], at: datetime | None
+    ) -> frozenset[str]:
+        """Note when ``feeds`` were last worked off; return those of them that are known."""
+        known = (FeedStatusRow.node == node, FeedStatusRow.feed.in_(feeds))
+        rows = update(FeedStatusRow).where(*known).values(last_success=at)
+        return frozenset(session.scalars(rows.returning(FeedStatusRow.feed)))
 
     def save_feed(self, session: Session, status: FeedStatus) -> None:
         """Keep what is known of one feed."""

@@ -14,7 +14,7 @@ from enum import StrEnum
 from sqlalchemy import String, Text, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from network.database import Base, Session, UtcDateTime
+from network.database import ERASABLE, Base, Session, UtcDateTime
 from network.records.record import RecordId
 from network.records.store import RecordRow
 
@@ -33,6 +33,7 @@ class LocalWordRow(Base):
     """The last word of one kind about one record."""
 
     __tablename__ = "local_words"
+    __table_args__ = ({"info": ERASABLE},)
 
     node: Mapped[str] = mapped_column(String(32), primary_key=True)
     rid: Mapped[str] = mapped_column(String(36), primary_key=True)
