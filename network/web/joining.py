@@ -15,7 +15,7 @@ from flask_babel import format_datetime, gettext
 
 from federation.errors import FederationError
 from federation.join import Wish
-from federation.members import Disposition, KeyState, Member, Reset, Status
+from federation.members import Disposition, KeyState, MemberKey, Reset, Status
 from network.errors import N_, NotFound, Refused
 from network.facilitating.joining import Waiting
 from network.peering.revising import Leaving
@@ -23,7 +23,7 @@ from network.peering.trusting import from_groups, in_groups
 from network.people.roles import Role
 from network.web import current
 from network.web.guards import needs
-from network.web.language import day
+from network.web.language import day, in_words
 from network.web.pages import show as page
 
 blueprint = Blueprint("joining", __name__, url_prefix="/members")
@@ -89,6 +89,15 @@ class KeyLine:
 
 
 @dataclass(frozen=True)
+class Typed:
+    """A last good state as it was typed in."""
+
+    feed: str = ""
+    size: str = ""
+    head: str = ""
+
+
+@dataclass(frozen=True)
 class MemberPage:
     """One member's entry, and what may be changed in it."""
 
@@ -103,6 +112,8 @@ class MemberPage:
     keys: tuple[KeyLine, ...]
     resets: tuple[Reset, ...]
     others: tuple[tuple[str, str], ...]
+    typed: Typed
+    error: str
 
 
 @blueprint.get("")
@@ -124,14 +135,7 @@ def index() -> str:
 @needs(Role.FACILITATOR)
 def show(node: str) -> str:
     """Show one entry."""
-    network = current.network()
-    with network.database.reading() as session:
-        listed = {each.node: each for each in network.joining.listed(session)}
-    member = listed.get(node)
-    if member is None:
-        raise NotFound(N_("There is no member %(node)s."), node=node)
-    others = tuple((each.node, each.name) for each in listed.values() if each.node != node)
-    return page(_page(member, others, is_ours=node == network.membership.myself.node))
+    return page(_entry(node, Typed(), ""))
 
 
 @blueprint.post("/requests/<kid>/accept")
@@ -194,12 +198,14 @@ def revoke(node: str) -> ResponseReturnValue:
 @needs(Role.FACILITATOR)
 def reset(node: str) -> ResponseReturnValue:
     """Name the last good state of a feed."""
-    form = request.form
-    size = form.get("size", "")
-    if not size.isascii() or not size.isdigit():
-        raise Refused(N_("The last good line is a number."))
+    typed = Typed(*(request.form.get(name, "") for name in ("feed", "size", "head")))
     network = current.network()
-    asked = network.joining.reset_of(form.get("feed", ""), int(size[:15]), form.get("head", ""))
+    try:
+        if not typed.size.isascii() or not typed.size.isdigit():
+            raise Refused(N_("The last good line is a number."))
+        asked = network.joining.reset_of(typed.feed, int(typed.size[:15]), typed.head)
+    except Refused as error:
+        return page(_entry(node, typed, in_words(error))), 422
     with network.database.transaction() as session:
         network.joining.reset(session, node, asked)
         network.audit.note(session, _who(), "feed reset", f"{node} {asked.feed} {asked.size}")
@@ -224,27 +230,36 @@ def _card(waiting: Waiting) -> RequestCard:
     )
 
 
-def _page(member: Member, others: tuple[tuple[str, str], ...], *, is_ours: bool) -> MemberPage:
+def _entry(node: str, typed: Typed, error: str) -> MemberPage:
+    network = current.network()
+    with network.database.reading() as session:
+        listed = {each.node: each for each in network.joining.listed(session)}
+    member = listed.get(node)
+    if member is None:
+        raise NotFound(N_("There is no member %(node)s."), node=node)
     return MemberPage(
         node=member.node,
         name=member.name,
         kind=member.kind,
         base=member.base,
         has_left=member.status is Status.LEFT,
-        is_ours=is_ours,
+        is_ours=node == network.membership.myself.node,
         successor=member.successor or "",
-        keys=tuple(
-            KeyLine(
-                key.public.kid,
-                in_groups(key.public.kid).groups,
-                gettext(KEY_STATES[key.state]),
-                day(key.from_),
-                key.state is KeyState.CURRENT,
-            )
-            for key in member.keys
-        ),
+        keys=tuple(map(_key, member.keys)),
         resets=member.resets,
-        others=others,
+        others=tuple((each.node, each.name) for each in listed.values() if each.node != node),
+        typed=typed,
+        error=error,
+    )
+
+
+def _key(key: MemberKey) -> KeyLine:
+    return KeyLine(
+        key.public.kid,
+        in_groups(key.public.kid).groups,
+        gettext(KEY_STATES[key.state]),
+        day(key.from_),
+        key.state is KeyState.CURRENT,
     )
 
 

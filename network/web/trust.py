@@ -5,20 +5,22 @@ What the decisions mean is network/peering/trusting.py's.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date
+from flask_babel import format_date, gettext
 
 from federation import strict
 from federation.errors import FederationError
-from network.errors import N_, Refused
+from network.errors import Refused
 from network.peering.trusting import from_groups, in_groups
 from network.people.roles import Role
 from network.web import current
 from network.web.guards import needs
+from network.web.language import in_words
 from network.web.pages import show as page
 
 blueprint = Blueprint("trust", __name__, url_prefix="/network/trust")
@@ -55,7 +57,7 @@ class FrozenFeed:
 
 @dataclass(frozen=True)
 class TrustPage:
-    """Whom we believe, and by what."""
+    """Whom we believe, and by what; ``errors`` and what was typed, by field of a form."""
 
     template: ClassVar[str] = "trust/show.html"
     facilitator: str
@@ -64,41 +66,16 @@ class TrustPage:
     offered: tuple[OfferedKey, ...]
     strangers: tuple[Stranger, ...]
     frozen: tuple[FrozenFeed, ...]
+    fingerprint: str
+    base: str
+    errors: Mapping[str, str]
 
 
 @blueprint.get("")
 @needs(Role.ADMINISTRATOR)
 def show() -> str:
     """Show whom we believe."""
-    network = current.network()
-    myself = network.membership.myself
-    with network.database.reading() as session:
-        believed = network.membership.thumbprint(session)
-        offered = network.trusting.offered(session)
-        met = network.membership.acquaintances(session)
-        frozen = network.peers.frozen(session)
-    return page(
-        TrustPage(
-            facilitator=myself.facilitator,
-            is_facilitator=myself.is_facilitator,
-            groups=in_groups(believed).groups,
-            offered=tuple(
-                OfferedKey(each.key.kid, in_groups(each.key.kid).groups, ", ".join(each.witnesses))
-                for each in offered
-            ),
-            strangers=tuple(
-                Stranger(
-                    each.node,
-                    each.name,
-                    each.base,
-                    in_groups(each.kid).groups,
-                    format_date(each.since, "d MMMM y"),
-                )
-                for each in met
-            ),
-            frozen=tuple(FrozenFeed(each.node, each.feed, each.verdict) for each in frozen),
-        )
-    )
+    return page(_shown({}))
 
 
 @blueprint.post("/facilitator")
@@ -106,10 +83,13 @@ def show() -> str:
 def choose() -> ResponseReturnValue:
     """Believe the facilitator by a new key."""
     network = current.network()
-    kid = from_groups(request.form.get("fingerprint", ""))
-    with network.database.transaction() as session:
-        network.trusting.choose_facilitator_key(session, kid)
-        network.audit.note(session, _who(), "facilitator's key chosen", kid)
+    try:
+        kid = from_groups(request.form.get("fingerprint", ""))
+        with network.database.transaction() as session:
+            network.trusting.choose_facilitator_key(session, kid)
+            network.audit.note(session, _who(), "facilitator's key chosen", kid)
+    except Refused as error:
+        return page(_shown({"fingerprint": in_words(error)})), 422
     network.database.erase_traces()
     return redirect(url_for("trust.show"))
 
@@ -121,13 +101,15 @@ def acquaint() -> ResponseReturnValue:
     network = current.network()
     try:
         met = network.trusting.look_at(network.trusting.base_of(request.form.get("base", "")))
+        with network.database.transaction() as session:
+            known = network.trusting.acquaint(session, met)
+            network.peers.follow_membership(session)
+            network.audit.note(session, _who(), "node trusted on first use", known.node)
     except FederationError as error:
-        words = N_("Nothing there answers as a node of this network: %(why)s.")
-        raise Refused(words, why=f"{error.verdict}: {error}") from error
-    with network.database.transaction() as session:
-        known = network.trusting.acquaint(session, met)
-        network.peers.follow_membership(session)
-        network.audit.note(session, _who(), "node trusted on first use", known.node)
+        words = gettext("Nothing there answers as a node of this network: %(why)s.", why=error)
+        return page(_shown({"base": words})), 422
+    except Refused as error:
+        return page(_shown({"base": in_words(error)})), 422
     return redirect(url_for("trust.show"))
 
 
@@ -164,6 +146,39 @@ def proof(node: str, feed: str) -> Response:
         document = network.gossip.evidence.of(session, node, feed)
     headers = {"Content-Disposition": f'attachment; filename="proof-{node}-{feed}.json"'}
     return Response(strict.dumps(document), mimetype="application/json", headers=headers)
+
+
+def _shown(errors: Mapping[str, str]) -> TrustPage:
+    network = current.network()
+    myself = network.membership.myself
+    with network.database.reading() as session:
+        believed = network.membership.thumbprint(session)
+        offered = network.trusting.offered(session)
+        met = network.membership.acquaintances(session)
+        frozen = network.peers.frozen(session)
+    return TrustPage(
+        facilitator=myself.facilitator,
+        is_facilitator=myself.is_facilitator,
+        groups=in_groups(believed).groups,
+        offered=tuple(
+            OfferedKey(each.key.kid, in_groups(each.key.kid).groups, ", ".join(each.witnesses))
+            for each in offered
+        ),
+        strangers=tuple(
+            Stranger(
+                each.node,
+                each.name,
+                each.base,
+                in_groups(each.kid).groups,
+                format_date(each.since, "d MMMM y"),
+            )
+            for each in met
+        ),
+        frozen=tuple(FrozenFeed(each.node, each.feed, each.verdict) for each in frozen),
+        fingerprint=request.form.get("fingerprint", ""),
+        base=request.form.get("base", ""),
+        errors=errors,
+    )
 
 
 def _who() -> str:

@@ -1,7 +1,11 @@
 """The pages of keys, trust and the facilitator's list."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 from federation.discovery import Discovery
 from federation.join import JoinRequest, Wish, format_join
@@ -9,7 +13,8 @@ from federation.keys import SigningKey
 from network.facilitating.join_store import JoinState
 from network.peering.trusting import in_groups
 from network.web.records import names
-from tests.fakes.site import Site
+from tests.fakes.peer import FakePeer
+from tests.fakes.site import Site, listed, open_site
 
 REQUEST = JoinRequest(
     facilitator="marsh",
@@ -139,13 +144,59 @@ def test_who_is_on_no_list_is_named_as_not_verified(site: Site) -> None:
         assert names(site.network, session)["abroad"] == "Abroad Health (not verified)"
 
 
-def test_a_wrong_fingerprint_or_address_is_refused_in_words(site: Site) -> None:
-    keeper = founded(site).signed_in("administrator")
+@pytest.fixture
+def member(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """A site whose list somebody else keeps."""
+    monkeypatch.setenv("LIKEWISE_NODE__ROLE", "member")
+    monkeypatch.setenv("LIKEWISE_FACILITATOR__ID", "hub")
+    monkeypatch.setenv("LIKEWISE_FACILITATOR__BASE", "https://hub.example")
+    monkeypatch.setenv("LIKEWISE_FACILITATOR__THUMBPRINT", "A" * 43)
+    opened = open_site(tmp_path)
+    yield opened
+    opened.network.close()
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "typed", "words"),
+    [
+        ("strangers", "base", "no address", "Nothing there answers"),
+        ("facilitator", "fingerprint", "abcd efgh 1234", "A fingerprint has 43"),
+    ],
+)
+def test_whom_to_believe_is_typed_once_though_it_is_refused(
+    member: Site, form: str, field: str, typed: str, words: str
+) -> None:
     where = "/network/trust"
-    address = keeper.send(f"{where}/strangers", {"base": "no address"}, seen_on=where)
-    assert address.status_code == 400
-    typed = keeper.send(f"{where}/facilitator", {"fingerprint": "abc"}, seen_on=where)
-    assert typed.status_code == 400
+    keeper = member.signed_in("administrator")
+    answer = keeper.send(f"{where}/{form}", {field: typed}, seen_on=where)
+    shown = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert f'<a href="#{field}">{words}' in re.sub(r">\s+", ">", shown)
+    assert f'value="{typed}"' in shown
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"size": "many"}, "The last good line is a number."),
+        ({"head": "abc"}, "A last good state is a feed, a line and its hash"),
+        ({"feed": ""}, "A last good state is a feed, a line and its hash"),
+    ],
+)
+def test_a_last_good_line_is_typed_once_though_it_is_refused(
+    site: Site, wrong: dict[str, str], words: str
+) -> None:
+    where = "/members/rx1"
+    typed = {"feed": "public", "size": "12", "head": "0" * 64} | wrong
+    with founded(site).network.database.transaction() as session:
+        site.network.membership.add(session, listed(FakePeer("rx1"), "Riverside Trust"))
+    facilitator = site.signed_in("facilitator")
+    answer = facilitator.send(f"{where}/reset", typed, seen_on=where)
+    shown = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert words in shown
+    for name, text in typed.items():
+        assert re.search(rf'id="{name}"[^>]*value="{text}"' if text else f'id="{name}"', shown)
 
 
 def test_a_request_is_posted_and_answered(site: Site) -> None:
