@@ -109,7 +109,7 @@ def parse_map(text: str, *, name: str) -> Map:
     _refuse_targets([*fields, *constants])
     for ours, theirs in fields.items():
         if not isinstance(theirs, str):
-            raise Refused(N_("“%(field)s” must name one field of the source."), field=ours)
+            raise Refused(N_("“%(field)s” has to name one field of the source."), field=ours)
     return Map(name, identity, fields, {ours: _plain(value) for ours, value in constants.items()})
 
 

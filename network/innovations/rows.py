@@ -107,7 +107,7 @@ def _parse_object(raw: bytes) -> Mapping[str, JsonValue]:
     except ValueError as error:
         raise Refused(N_("This row is not JSON: %(fault)s."), fault=str(error)) from error
     if not isinstance(value, dict):
-        raise Refused(N_("This row is not a JSON object: it must start with “{”."))
+        raise Refused(N_("This row is not a JSON object: it has to start with “{”."))
     return value
 
 
@@ -168,7 +168,7 @@ def _header(cells: list[str]) -> list[str]:
         raise Refused(NOT_UTF_8)
     names = [cell.strip() for cell in cells]
     if len(set(names)) != len(names) or not all(names):
-        raise Refused(N_("The first line must name each column once, and leave none unnamed."))
+        raise Refused(N_("The first line has to name each column once, and leave none unnamed."))
     return names
 
 

@@ -97,7 +97,7 @@ def served(areas: Mapping[str, Area], parts: Mapping[str, float]) -> tuple[Serve
     faults = {
         code: N_("nothing is known of this area")
         if code not in areas
-        else N_("must be more than 0 and at most 1")
+        else N_("has to be more than 0 and at most 1")
         for code, part in parts.items()
         if code not in areas or not 0 < part <= 1
     }
@@ -149,7 +149,7 @@ def checked_area(area: Area) -> Area:
         }
     )
     faults = {
-        name: N_("must be more than 0")
+        name: N_("has to be more than 0")
         for name in (SMALL_AREAS, SQUARE_KM)
         if name in area.figures and not (area.number(name) or 0) > 0
     }

@@ -33,7 +33,7 @@ def _number(text: str) -> Value:
     try:
         return float(text.replace(",", "").removesuffix("%"))
     except ValueError as error:
-        raise Invalid({"": N_("must be a number")}) from error
+        raise Invalid({"": N_("is not a number")}) from error
 
 
 def _rest(text: str) -> Value:
@@ -50,7 +50,7 @@ def _truth(text: str) -> Value:
     known = {"y": True, "yes": True, "true": True, "1": True}
     known |= dict.fromkeys(("n", "no", "false", "0"), False)
     if text.lower() not in known:
-        raise Invalid({"": N_("must be yes or no")})
+        raise Invalid({"": N_("is neither yes nor no")})
     return known[text.lower()]
 
 

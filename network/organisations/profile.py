@@ -62,7 +62,7 @@ def _between(low: float, high: float) -> AfterValidator:
     def check(found: FactorValue[float] | None) -> FactorValue[float] | None:
         if found is not None and not low <= found.value <= high:
             raise ValueError(
-                N_("must be from %(low)s to %(high)s") % {"low": f"{low:,g}", "high": f"{high:,g}"}
+                N_("has to be from %(low)s to %(high)s") % {"low": f"{low:,g}", "high": f"{high:,g}"}
             )
         return found
 

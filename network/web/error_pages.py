@@ -38,7 +38,10 @@ _WORDS = {
     ),
     405: (N_("That does not work here"), N_("This address does not take that kind of request.")),
     409: (N_("Somebody else was quicker"), N_("Look at the page afresh and try again.")),
-    413: (N_("That is too large"), N_("Send at most 2 megabytes at a time.")),
+    413: (
+        N_("That is too large"),
+        N_("Words are taken up to 2 megabytes at a time, a file up to what its page says."),
+    ),
     422: (N_("Something needs to be put right"), N_("Check what you filled in and try again.")),
     429: (N_("That was very fast"), N_("Wait a minute, then try again.")),
     500: (

@@ -48,6 +48,10 @@ MENU: tuple[tuple[str, str, *tuple[Role, ...]], ...] = (
 _WITHIN = {
     "starting": "writing",
     "filling": "writing",
+    "attachments": "writing",
+    "scanning": "writing",
+    "crowd": "writing",
+    "importing": "writing",
     "saved": "search",
     "set_aside": "search",
     "reviewing_for_others": "desk",
@@ -63,6 +67,7 @@ _WITHIN = {
     "keys": "peers",
     "trust": "peers",
     "ruling": "peers",
+    "stopping": "peers",
     "groups": "peers",
 }
 

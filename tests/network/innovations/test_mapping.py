@@ -72,7 +72,7 @@ def test_a_row_without_a_usable_id_is_refused(found: object) -> None:
         ("colour = 1", "colour"),
         ("fields = 1", "are tables"),
         ("id = 1", "name of one field"),
-        ("[fields]\ntitle = 1", "“title” must name one field"),
+        ("[fields]\ntitle = 1", "“title” has to name one field"),
         ("[fields]\ntitle = 't'\n[constants]\ntitle = 'x'", "two things of: title"),
         ("[fields]\ncontext = 'c'\n'context.place' = 'x'", "two things of: context"),
         ("[constants]\ntitle = 12:00:00", "12:00:00"),

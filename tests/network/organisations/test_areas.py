@@ -119,7 +119,7 @@ def test_an_area_of_which_nothing_is_known_is_refused_by_its_code() -> None:
 
 @pytest.mark.parametrize("part", [0, -1, 1.5])
 def test_a_part_of_an_area_is_more_than_none_and_at_most_all(part: float) -> None:
-    with pytest.raises(Invalid, match="E1: must be more than 0 and at most 1"):
+    with pytest.raises(Invalid, match="E1: has to be more than 0 and at most 1"):
         derived(E1=part)
 
 

@@ -84,7 +84,7 @@ def test_an_impossible_value_is_refused_by_name(name: str, value: str | float | 
 
 
 def test_a_refusal_says_what_would_do() -> None:
-    with pytest.raises(Invalid, match="rural_share: Value error, must be from 0 to 1"):
+    with pytest.raises(Invalid, match="rural_share: Value error, has to be from 0 to 1"):
         declared_profile({"rural_share": 62}, source="us")
 
 

@@ -71,7 +71,7 @@ def test_a_second_publication_is_a_new_version_of_the_same_record(site: Site) ->
     ("changed", "said"),
     [
         ({"rural_share-value": "many"}, "Write a number."),
-        ({"rural_share-value": "240"}, "must be from 0 to 1"),
+        ({"rural_share-value": "240"}, "has to be from 0 to 1"),
         ({"rural_share-value": ""}, "Fill this in, or choose to say nothing."),
         ({"rural_share-date": "yesterday"}, "valid date"),
         ({"name": " "}, "at least 1 character"),

@@ -163,7 +163,7 @@ def test_a_team_is_changed_and_removed(described: Site) -> None:
     ("changed", "status", "said"),
     [
         ({"name": ""}, 422, "Say what the team is called."),
-        ({"rural_share-value": "240"}, 422, "must be from 0 to 1"),
+        ({"rural_share-value": "240"}, 422, "has to be from 0 to 1"),
         ({"base": "7"}, 409, "while you were writing"),
     ],
 )
