@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_datetime, gettext
+from flask_babel import format_date, format_datetime, gettext
 
 from network.errors import N_, NotAllowed, NotFound
 from network.peering.spread import Withdrawal
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from network.bootstrap import Network
     from network.database import Session
     from network.people.person import Person
+    from network.records.record import Record
 
     Hiding = Callable[[Withdrawing, Session, RecordId], Order]
 
@@ -41,10 +42,11 @@ MOST = 100
 
 @dataclass(frozen=True)
 class OnHold:
-    """A record that is hidden; ``can_release`` where the hold is one of ours."""
+    """A record that is hidden, told by owner and day; ``can_release`` where the hold is ours."""
 
     key: str
     owner: str
+    day: str
     href: str
     can_release: bool
 
@@ -59,9 +61,11 @@ class Late:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far one withdrawal has got."""
+    """How far one withdrawal has got; ``why`` and ``day`` tell it from others, without a title."""
 
     rid: str
+    why: str
+    day: str
     href: str
     words: str
     late: tuple[Late, ...]
@@ -74,6 +78,7 @@ class StoppedPage:
     template: ClassVar[str] = "stopping/show.html"
     on_hold: tuple[OnHold, ...]
     withdrawals: tuple[Progress, ...]
+    is_keeper: bool
     address: str = ""
     error: str = ""
 
@@ -138,6 +143,7 @@ def _stopped(address: str = "", error: str = "") -> StoppedPage:
                 OnHold(
                     key=record.id.key,
                     owner=names.get(record.id.node, record.id.node),
+                    day=_day(record),
                     href=url_for("records.show", node=record.id.node, rid=record.id.rid),
                     can_release=record.id in ours,
                 )
@@ -146,6 +152,7 @@ def _stopped(address: str = "", error: str = "") -> StoppedPage:
             withdrawals=tuple(
                 _progress(network, session, each, names) for each in reversed(withdrawals)
             )[:MOST],
+            is_keeper=current.signed_in().holds(Role.ADMINISTRATOR),
             address=address,
             error=error,
         )
@@ -154,11 +161,18 @@ def _stopped(address: str = "", error: str = "") -> StoppedPage:
 def _progress(
     network: Network, session: Session, each: Withdrawal, names: Mapping[str, str]
 ) -> Progress:
-    words = gettext("applied by %(done)s of %(num)s", done=len(each.applied), num=each.num)
+    words = (
+        gettext("applied by %(done)s of %(num)s", done=len(each.applied), num=each.num)
+        if each.num
+        else gettext("nobody else to hear of it")
+    )
     own = network.settings.node.id
     known = network.records.get(session, RecordId(own, each.rid))
+    reason = known.reason or "" if known else ""
     return Progress(
         rid=each.rid,
+        why=gettext(records.REASONS.get(reason, N_("Withdrawn, for a reason that is not said."))),
+        day=_day(known),
         href=url_for("records.show", node=own, rid=each.rid) if known and known.type else "",
         words=words,
         late=tuple(
@@ -171,3 +185,7 @@ def _progress(
             for node in each.outstanding
         ),
     )
+
+
+def _day(record: Record | None) -> str:
+    return format_date(record.time, "d MMMM y") if record and record.time else ""

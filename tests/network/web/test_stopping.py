@@ -55,4 +55,6 @@ def test_an_urgent_stop_stands_on_the_record_and_on_the_first_page(site: Site) -
     assert "Whoever uses it should stop now." in gone.get_data(as_text=True)
     assert "Stop using this now." in reader.get("/").get_data(as_text=True)
     stopped = site.signed_in("administrator").get("/stopped").get_data(as_text=True)
-    assert "applied by 0 of 0" in stopped
+    assert "It could do harm." in stopped
+    assert "nobody else to hear of it" in stopped
+    assert "Not heard of it yet" not in stopped
