@@ -22,6 +22,7 @@ from network.web import current, records
 from network.web.guards import needs
 from network.web.language import said
 from network.web.pages import show as page
+from network.web.stopping import may_stop
 
 if TYPE_CHECKING:
     from network.database import Session
@@ -47,11 +48,13 @@ class Said:
 class Aside:
     """What stands beside a record for the people of this organisation.
 
-    ``href`` is where this person may change it; empty where they may not.
+    ``href`` is where this person may change it, ``hold`` where they may hide it from everybody
+    for now; each empty where they may not.
     """
 
     note: Said | None
     href: str
+    hold: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,15 @@ def beside(session: Session, id: RecordId) -> Aside:
     words, person = current.network().hiding.words(session, id), current.person()
     may = person is not None and may_say(person)
     href = url_for("hiding.show", node=id.node, rid=id.rid) if may else ""
-    return Aside(_said(words.get(Kind.NOTE)), href)
+    return Aside(_said(words.get(Kind.NOTE)), href, _hold(id))
+
+
+def _hold(id: RecordId) -> str:
+    myself, person = current.network().membership.myself, current.person()
+    may = person is not None and may_stop(person)
+    if not may or (id.node != myself.node and not myself.is_facilitator):
+        return ""
+    return url_for("stopping.show", address=records.href("", id))
 
 
 def _must_say(person: Person) -> None:

@@ -88,7 +88,7 @@ class StoppedPage:
 def show() -> str:
     """Show what is stopped."""
     _must_stop(current.signed_in())
-    return page(_stopped())
+    return page(_stopped(request.args.get("address", "")))
 
 
 @blueprint.post("/stopped/hold")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.fakes.site import CAFE, Site
@@ -17,6 +19,25 @@ def test_a_keeper_hides_a_record_by_its_address_and_shows_it_again(site: Site) -
     keeper.send("/stopped/release", {"address": id.key}, seen_on="/stopped")
     site.network.indexing.follow()
     assert keeper.get(f"/innovations/{id.key}").status_code == 200
+
+
+@pytest.mark.parametrize("account", ["administrator", "facilitator"])
+def test_what_is_read_can_be_hidden_without_typing_its_address(site: Site, account: str) -> None:
+    id = site.publish("innovation", CAFE)
+    person = site.signed_in(account)
+    shown = person.get(f"/innovations/{id.key}").get_data(as_text=True)
+    found = re.search(r'href="(/stopped[^"]+)"', shown)
+    assert found, "no link to where it is hidden"
+    form = person.get(found[1]).get_data(as_text=True)
+    typed = re.search(r'id="address"[^>]* value="([^"]+)"', form)
+    assert typed and typed[1].endswith(id.key)
+    person.send("/stopped/hold", {"address": typed[1]}, seen_on="/stopped")
+    assert person.get(f"/innovations/{id.key}").status_code == 404
+
+
+def test_a_reader_is_not_led_to_hiding(site: Site) -> None:
+    id = site.publish("innovation", CAFE)
+    assert "/stopped" not in site.signed_in().get(f"/innovations/{id.key}").get_data(as_text=True)
 
 
 @pytest.mark.parametrize("address", ["", "nonsense", "rx1/c33316c3-0000-4000-8000-000000000001"])
