@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,7 +11,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date, format_datetime, gettext, ngettext
 
-from network.errors import N_, Refused
+from network.errors import N_, Conflict, Refused
 from network.facilitating.desk import BatchStanding
 from network.facilitating.preparing import ATTRIBUTION, Leaf, leaves, with_leaves
 from network.facilitating.submission import State, Submission
@@ -27,6 +28,7 @@ from network.web.words import SECTIONS
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
 _CODE = re.compile(r"[a-z][A-Za-z0-9_-]*")
+PLACES = {"desk.write": "text", "desk.decline": "reason"}
 STATES = {
     State.WAITING: N_("To be read"),
     State.ACCEPTED: N_("Ready for the next batch"),
@@ -69,18 +71,23 @@ class IndexPage:
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the text: as it came, and as it would be shared."""
+    """One part of the text: as it came, as it would be shared, and as it was typed just now."""
 
     path: str
     name: str
     original: str
     edited: str
+    typed: str
     is_prose: bool
 
 
 @dataclass(frozen=True)
 class ShowPage:
-    """One submission at the desk."""
+    """One submission at the desk.
+
+    ``trouble`` and its ``place`` on the page say why a form was refused; what was typed into it
+    stands there still, and ``is_conflict`` that somebody else has saved meanwhile.
+    """
 
     template: ClassVar[str] = "desk/show.html"
     id: str
@@ -95,7 +102,11 @@ class ShowPage:
     is_open: bool
     is_waiting: bool
     is_over: bool
+    text: str
+    reason: str
     trouble: str
+    place: str
+    is_conflict: bool
 
 
 @blueprint.get("")
@@ -114,7 +125,7 @@ def index() -> str:
 @needs(Role.FACILITATOR)
 def show(id: str) -> str:
     """Show one beside its original."""
-    return page(_whole(id, ""))
+    return page(_whole(id))
 
 
 @blueprint.post("/<id>/edit")
@@ -133,7 +144,7 @@ def edit(id: str) -> ResponseReturnValue:
             if "accept" in request.form:
                 desk.accept(session, person, id, saved.version)
     except Refused as error:
-        return page(_whole(id, in_words(error))), 422
+        return page(_whole(id, error)), 422
     return redirect(url_for("desk.index" if "accept" in request.form else "desk.show", id=id))
 
 
@@ -146,7 +157,7 @@ def decline(id: str) -> ResponseReturnValue:
         with network.database.transaction() as session:
             network.broker.desk.decline(session, person, id, request.form.get("reason", ""))
     except Refused as error:
-        return page(_whole(id, in_words(error))), 422
+        return page(_whole(id, error)), 422
     network.database.erase_traces()
     return redirect(url_for("desk.index"))
 
@@ -160,7 +171,7 @@ def write(id: str) -> ResponseReturnValue:
         with network.database.transaction() as session:
             network.broker.desk.write(session, person, id, request.form.get("text", ""))
     except Refused as error:
-        return page(_whole(id, in_words(error))), 422
+        return page(_whole(id, error)), 422
     return redirect(url_for("desk.show", id=id))
 
 
@@ -206,7 +217,7 @@ def _batch(standing: BatchStanding) -> Batch:
     )
 
 
-def _whole(id: str, trouble: str) -> ShowPage:
+def _whole(id: str, error: Refused | None = None) -> ShowPage:
     network, person = current.network(), current.signed_in()
     with network.database.reading() as session:
         on_desk = network.broker.desk.get(session, person, id)
@@ -223,27 +234,33 @@ def _whole(id: str, trouble: str) -> ShowPage:
         version=submission.version,
         audience=gettext(audience),
         contact=gettext(contact),
-        parts=_parts(submission),
+        parts=_parts(submission, written()),
         crowd=crowd.shown(found),
         messages=said_in(on_desk.messages),
         is_open=submission.is_open,
         is_waiting=submission.state is State.WAITING,
         is_over=submission.state is State.WITHDRAWN,
-        trouble=trouble,
+        text=request.form.get("text", ""),
+        reason=request.form.get("reason", ""),
+        trouble=in_words(error) if error else "",
+        place=PLACES.get(request.endpoint or "", "wording"),
+        is_conflict=isinstance(error, Conflict),
     )
 
 
-def _parts(submission: Submission) -> tuple[Part, ...]:
+def _parts(submission: Submission, typed: Mapping[str, str]) -> tuple[Part, ...]:
     # that it is shared for others is said on every page of it, and is nobody's to edit
     edited = {leaf.path: leaf for leaf in leaves(submission.edited) if leaf.path != ATTRIBUTION}
     originals = [each for each in leaves(submission.original) if each.path != ATTRIBUTION]
+    now = {path: leaf.text for path, leaf in edited.items()}
     added = [leaf for path, leaf in edited.items() if path not in {o.path for o in originals}]
     return tuple(
         Part(
             leaf.path,
             field_name(leaf),
             leaf.text if leaf not in added else "",
-            edited[leaf.path].text if leaf.path in edited else "",
+            now.get(leaf.path, ""),
+            typed.get(leaf.path, now.get(leaf.path, "")),
             _is_prose(leaf),
         )
         for leaf in [*originals, *added]

@@ -8,7 +8,7 @@ from datetime import date
 from flask import Flask, request
 from flask_babel import Babel, format_date, get_babel, gettext
 
-from network.errors import LikewiseError, Refused
+from network.errors import Invalid, LikewiseError, Refused
 from network.messages import TRANSLATIONS
 
 DEFAULT = "en_GB"
@@ -33,7 +33,12 @@ def choose() -> str:
 
 
 def in_words(error: LikewiseError) -> str:
-    """Return what ``error`` says, in the reader's language."""
+    """Return what ``error`` says, in the reader's language.
+
+    The one reason of an Invalid stands by itself: beside a form, its field's name is a code.
+    """
+    if isinstance(error, Invalid) and len(error.errors) == 1:
+        return said(*error.errors.values())
     if isinstance(error, Refused):
         return said(error.message, **error.params)
     return str(error)

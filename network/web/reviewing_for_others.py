@@ -13,14 +13,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_date, gettext
 
 from federation.body import parse_body
-from network.errors import Invalid, Refused
+from network.errors import Refused
 from network.facilitating.review import AskedReview, ReviewState
 from network.innovations.innovation import read
 from network.people.roles import Role
 from network.web import audiences, current, records
 from network.web.guards import needs
 from network.web.language import in_words
-from network.web.language import said as in_language
 from network.web.pages import show as page
 from network.web.story import Story, owner, story
 
@@ -88,7 +87,7 @@ def approve(id: str) -> ResponseReturnValue:
         with network.database.transaction() as session:
             network.broker.reviewing.approve(session, current.signed_in(), id, sha256)
     except Refused as error:
-        return _shown(id, _words(error))
+        return _shown(id, in_words(error))
     network.database.erase_traces()
     return redirect(url_for("reviewing_for_others.index"))
 
@@ -104,15 +103,9 @@ def answer(id: str) -> ResponseReturnValue:
             person, text = current.signed_in(), form.get("text", "")
             network.broker.reviewing.send_back(session, person, id, state, text)
     except Refused as error:
-        return _shown(id, _words(error))
+        return _shown(id, in_words(error))
     network.database.erase_traces()
     return redirect(url_for("reviewing_for_others.index"))
-
-
-def _words(error: Refused) -> str:
-    if isinstance(error, Invalid):
-        return " ".join(in_language(text) for text in error.errors.values())
-    return in_words(error)
 
 
 def _row(asked: AskedReview, by: str) -> Row:

@@ -97,7 +97,10 @@ class Field:
 
 @dataclass(frozen=True)
 class ShowPage:
-    """One thing that was handed in: where it stands, its mailbox, and what can be done."""
+    """One thing that was handed in: where it stands, its mailbox, and what can be done.
+
+    ``trouble`` and its ``place`` say why a form was refused; what was typed stands there still.
+    """
 
     template: ClassVar[str] = "unnamed/show.html"
     id: str
@@ -113,7 +116,9 @@ class ShowPage:
     crowd: Crowd | None
     can_change: bool
     can_take_back: bool
+    text: str
     trouble: str
+    place: str
 
 
 @blueprint.get("")
@@ -161,7 +166,7 @@ def send(draft_id: str) -> ResponseReturnValue:
 @needs(Role.READER)
 def show(id: str) -> str:
     """Show one, and its mailbox."""
-    return page(_whole(id, ""))
+    return page(_whole(id))
 
 
 @blueprint.post("/<id>/answer")
@@ -173,7 +178,7 @@ def answer(id: str) -> ResponseReturnValue:
         with network.database.transaction() as session:
             network.broker.submitting.answer(session, person, id, request.form.get("text", ""))
     except Refused as error:
-        return page(_whole(id, in_words(error))), 422
+        return page(_whole(id, error)), 422
     network.broker.carrying.go(id)
     return redirect(url_for("unnamed.show", id=id))
 
@@ -189,7 +194,7 @@ def revise(id: str) -> ResponseReturnValue:
             fields = coarser(with_leaves(kept.fields, written()), _steps())
             network.broker.submitting.revise(session, person, id, fields, _limits())
     except Refused as error:
-        return page(_whole(id, in_words(error))), 422
+        return page(_whole(id, error)), 422
     network.broker.carrying.go(id)
     return redirect(url_for("unnamed.show", id=id))
 
@@ -253,8 +258,8 @@ def _new(draft_id: str, trouble: str) -> NewPage:
     )
 
 
-def _whole(id: str, trouble: str) -> ShowPage:
-    network, person = current.network(), current.signed_in()
+def _whole(id: str, error: Refused | None = None) -> ShowPage:
+    network, person, typed = current.network(), current.signed_in(), written()
     with network.database.reading() as session:
         kept = network.broker.submitting.get(session, person, id)
         choices = audiences.choices(session)
@@ -265,7 +270,7 @@ def _whole(id: str, trouble: str) -> ShowPage:
     reviews = person.holds(Role.REVIEWER) and unnamed.errand is not Errand.WITHDRAWAL
     is_live = unnamed.state in (None, State.WAITING, State.ACCEPTED, State.PUBLISHED)
     fields = tuple(
-        Field(leaf.path, field_name(leaf), leaf.text)
+        Field(leaf.path, field_name(leaf), typed.get(leaf.path, leaf.text))
         for leaf in leaves(unnamed.fields)
         if leaf.is_prose and leaf.path in SECTIONS
     )
@@ -279,11 +284,13 @@ def _whole(id: str, trouble: str) -> ShowPage:
         messages=said_in(kept.messages),
         fields=fields,
         choices=choices,
-        chosen=unnamed.limits.audience,
+        chosen=request.form.get("audience", unnamed.limits.audience),
+        text=request.form.get("text", ""),
         crowd=crowd.shown(found) if unnamed.fields else None,
         can_change=reviews and is_live and bool(fields),
         can_take_back=reviews and unnamed.state not in (State.WITHDRAWN, State.DECLINED),
-        trouble=trouble,
+        trouble=in_words(error) if error else "",
+        place="text" if request.endpoint == "unnamed.answer" else "change",
     )
 
 

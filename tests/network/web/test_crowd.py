@@ -1,5 +1,6 @@
 """Sharing without our name: the count, what stands out, and saying less, step by step."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from pydantic import JsonValue
 
 from federation.strict import Object
+from network.facilitating import mailboxes
 from network.innovations.draft import Edit
 from network.organisations.profile import declared_profile
 from network.people.person import Person
@@ -167,3 +169,52 @@ def test_the_mailbox_of_one_counts_what_was_sent(north: Region) -> None:
     handed = north.hand_in("rural", "Tea")
     page = opened(site.signed_in("reviewer"), f"/unnamed/{handed.id}")
     assert "could come from any of 6 organisations" in page.text
+
+
+def test_wording_that_is_refused_at_the_desk_is_not_lost(north: Region) -> None:
+    handed = north.hand_in("rural", "Tea")
+    facilitator = _site(north, "hub").signed_in("facilitator")
+    page = opened(facilitator, f"/desk/{handed.remote}")
+    older = {"version": page.hidden("version"), "f:title": "A weekly tea"}
+    assert page.send({**older, "f:title": "Tea for all"}, f"{page.path}/edit").status_code == 302
+    answer = page.send(older, f"{page.path}/edit")
+    assert answer.status_code == 422
+    shown = answer.get_data(as_text=True)
+    assert "Saved meanwhile" in shown
+    assert "Tea for all" in shown
+    assert re.search(r'name="f:title"[^>]*>\s*A weekly tea</textarea>', shown)
+
+
+@pytest.mark.parametrize(("deed", "field"), [("write", "text"), ("decline", "reason")])
+def test_what_the_desk_says_is_not_lost_where_the_mailbox_is_full(
+    north: Region, monkeypatch: pytest.MonkeyPatch, deed: str, field: str
+) -> None:
+    monkeypatch.setattr(mailboxes, "MOST_MESSAGES", 0)
+    handed = north.hand_in("rural", "Tea")
+    page = opened(_site(north, "hub").signed_in("facilitator"), f"/desk/{handed.remote}")
+    words = "Which ward was it?"
+    answer = page.send({field: words}, f"{page.path}/{deed}")
+    assert answer.status_code == 422
+    shown = answer.get_data(as_text=True)
+    assert words in shown
+    assert f'<a href="#{field}">This mailbox is full.' in re.sub(r">\s+", ">", shown)
+
+
+def test_an_empty_message_is_refused_in_words_alone(north: Region) -> None:
+    handed = north.hand_in("rural", "Tea")
+    page = opened(_site(north, "hub").signed_in("facilitator"), f"/desk/{handed.remote}")
+    shown = page.send({"text": " "}, f"{page.path}/write").get_data(as_text=True)
+    assert '<a href="#text">Write something first.' in re.sub(r">\s+", ">", shown)
+
+
+def test_what_its_authors_write_is_not_lost_where_it_is_too_long(north: Region) -> None:
+    handed = north.hand_in("rural", "Tea")
+    page = opened(_site(north, "rural").signed_in("reviewer"), f"/unnamed/{handed.id}")
+    words = "The day ward. " * 2_000
+    answer = page.send({"text": words}, f"{page.path}/answer")
+    assert answer.status_code == 422
+    assert words.strip() in answer.get_data(as_text=True)
+    form = {"f:title": words, "audience": "network"}
+    answer = page.send(form, f"{page.path}/revise")
+    assert answer.status_code == 422
+    assert words.strip() in answer.get_data(as_text=True)
