@@ -61,9 +61,14 @@ class FactorValue(BaseModel, Generic[T]):
 def _between(low: float, high: float) -> AfterValidator:
     def check(found: FactorValue[float] | None) -> FactorValue[float] | None:
         if found is not None and not low <= found.value <= high:
-            raise ValueError(
-                N_("has to be from %(low)s to %(high)s") % {"low": f"{low:,g}", "high": f"{high:,g}"}
+            # a page asks for a share in per cent, a file may have it either way
+            words = (
+                N_("has to be from 0 to 1, which is from 0 % to 100 %")
+                if (low, high) == (0, 1)
+                else N_("has to be from %(low)s to %(high)s")
+                % {"low": f"{low:,g}", "high": f"{high:,g}"}
             )
+            raise ValueError(words)
         return found
 
     return AfterValidator(check)

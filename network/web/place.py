@@ -103,9 +103,10 @@ def profile_of(
     What the record ``held`` before and is unchanged keeps its source and date.
 
     Raises:
-        Invalid: values that do not hold, by factor.
+        Invalid: values that do not hold, or were written and not chosen, by factor.
     """
     own, before = _factors(ours), _factors(held)
+    _check_chosen(answers, own, before)
     chosen: dict[str, JsonValue] = {}
     declared: dict[str, JsonValue] = {}
     for name, answer in answers.items():
@@ -141,6 +142,21 @@ def inputs(
         )
         for name in NAMES
     )
+
+
+def _check_chosen(
+    answers: Mapping[str, Typed], own: Mapping[str, JsonValue], before: Mapping[str, JsonValue]
+) -> None:
+    """Refuse what was written beside another choice: it would be lost without a word."""
+    faults = {
+        name: N_("You wrote this and did not choose to say it. Choose it, or take it out.")
+        for name, answer in answers.items()
+        if answer.choice != OTHER
+        and answer.values
+        and answer.values not in (_texts(name, own.get(name)), _texts(name, before.get(name)))
+    }
+    if faults:
+        raise Invalid(faults)
 
 
 def _check_whole(profile: Mapping[str, JsonValue]) -> None:

@@ -106,6 +106,27 @@ def test_the_keepers_buttons_lead_to_sound_pages(
     assert axe.violations(page) == []
 
 
+def test_a_double_click_is_one_deed(page: Page, served: Served) -> None:
+    posted: list[str] = []
+    sign_in(page, served.url, "author")
+    page.goto(f"{served.url}/do-it-yourself")
+    page.on("request", lambda asked: posted.append(asked.url) if asked.method == "POST" else None)
+    page.locator("form[action$='/start/idea'] button").dblclick()
+    page.wait_for_url("**/writing/*")
+    assert len(posted) == 1
+
+
+def test_writing_what_a_place_is_like_chooses_to_say_it(page: Page, served: Served) -> None:
+    sign_in(page, served.url, "author")
+    page.goto(f"{served.url}/teams/new")
+    page.locator("input[name=population-value]").fill("12000")
+    assert page.locator("#population-other").is_checked()
+    page.locator("#care_settings summary").click()
+    page.locator("#care_settings-1").check()
+    assert page.locator("#care_settings-other").is_checked()
+    assert page.locator("#rural_share-ours").is_checked()
+
+
 def test_the_checker_finds_what_is_wrong(page: Page, axe: Axe) -> None:
     page.set_content("<html><body><img src='x.png'><input></body></html>")
     assert any("image-alt" in violation for violation in axe.violations(page))

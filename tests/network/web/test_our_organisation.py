@@ -17,7 +17,7 @@ FORM = {
     "rural_share-source": "ONS",
     "rural_share-date": "2026-03-31",
     "coastal": "none",
-    "coastal-value": "yes",
+    "coastal-value": "",
     "audience": "network",
     "then": "publish",
 }
@@ -45,10 +45,18 @@ def test_what_is_said_is_published_with_its_source_and_date(site: Site) -> None:
     assert share.basis == "declared"
 
 
-def test_what_is_withheld_is_left_out_whatever_stands_beside_it(site: Site) -> None:
-    send(site, {})
+def test_what_is_withheld_is_left_out_though_it_still_stands_beside_it(site: Site) -> None:
+    send(site, {"coastal": "other", "coastal-value": "yes"})
+    send(site, {"base": "1", "coastal": "none", "coastal-value": "yes"})
     [ours] = published(site)
     assert ours.profile.coastal is None
+
+
+def test_what_was_written_and_not_chosen_is_asked_about(site: Site) -> None:
+    status, page = send(site, {"population": "none", "population-value": "12000"})
+    assert status == 422
+    assert "You wrote this and did not choose to say it." in page
+    assert 'name="population-value" value="12000"' in page
 
 
 def test_saving_publishes_nothing(site: Site) -> None:

@@ -77,6 +77,17 @@ def test_what_cannot_be_is_refused_by_name(name: str, text: str) -> None:
     assert set(caught.value.errors) == {name}
 
 
+@pytest.mark.parametrize("choice", ["none", "ours"])
+def test_what_was_written_and_not_chosen_is_not_dropped_without_a_word(choice: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        _read(
+            *(("rural_share", choice), ("rural_share-value", "40")),
+            *(("coastal", choice), ("coastal-value", "yes")),
+            *(("population", choice), ("population-value", "")),
+        )
+    assert set(caught.value.errors) == {"rural_share", "coastal"}
+
+
 def test_ours_and_what_is_narrowed_may_not_contradict_each_other() -> None:
     with pytest.raises(Invalid) as caught:
         _read(("ruc_class", "ours"), ("rural_share", "other"), ("rural_share-value", "1"))
