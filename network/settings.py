@@ -78,11 +78,11 @@ class Settings(BaseSettings):
             return cls.model_validate(_over_defaults(file))
         except ValidationError as error:
             raise SettingsError(
-                N_("%(path)s does not hold: %(problems)s"), path=file, problems=_in_words(error)
+                N_("%(path)s cannot be used: %(problems)s"), path=file, problems=_in_words(error)
             ) from error
         except ValueError as error:
             raise SettingsError(
-                N_("%(path)s does not hold: %(problems)s"), path=file, problems=error
+                N_("%(path)s cannot be used: %(problems)s"), path=file, problems=error
             ) from error
 
     @classmethod

@@ -52,7 +52,10 @@ class _Families(click.Group):
         return command
 
 
-@click.group(cls=_Families, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Families,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
 @click.option(
     "--config",
     envvar="LIKEWISE_CONFIG",
