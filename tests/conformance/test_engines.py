@@ -283,6 +283,24 @@ def test_equal_scores_stand_in_the_order_of_their_keys(engine: Engine) -> None:
     assert keys(engine.search(Query("same thing"))) == ["a/1", "a/2", "a/3"]
 
 
+@pytest.mark.parametrize("chosen", ["date:>=2000", "beds:>=1", "region:north", "type:innovation"])
+def test_labels_dates_and_numbers_add_nothing_to_a_score(full: Engine, chosen: str) -> None:
+    alone, narrowed = (full.search(Query(text)).hits[0] for text in ("wards", f"wards {chosen}"))
+    assert narrowed.key == alone.key == "fen/falls"
+    assert narrowed.score == pytest.approx(alone.score)
+
+
+def test_of_the_words_that_one_prefix_stands_for_the_weightiest_counts(engine: Engine) -> None:
+    bodies = {"a/1": "danger", "a/2": "danger dance", **{f"b/{n}": "dance" for n in range(9)}}
+    engine.update([Document(key, "t", "Lamp", body=body) for key, body in bodies.items()], (), 1)
+    begun, rare, common = (
+        {hit.key: hit.score for hit in engine.search(Query(text)).hits}
+        for text in ("dan*", "danger", "dance")
+    )
+    weightiest = {key: max(rare.get(key, 0), common.get(key, 0)) for key in bodies}
+    assert begun == pytest.approx(weightiest)
+
+
 def test_the_limit_bounds_the_hits_and_not_the_total(full: Engine) -> None:
     results = full.search(Query("falls", limit=1))
     assert (len(results.hits), results.total) == (1, 2)
