@@ -14,6 +14,7 @@ from search.thesaurus import Thesaurus
 from search.tree import (
     All,
     Any,
+    Best,
     Dates,
     Everything,
     Label,
@@ -185,6 +186,8 @@ def _score(document: Document, node: Node) -> float:
             return node.weight * len(found)
         case Phrase():
             return node.weight * _holds_phrase(document, node)
+        case Best(parts):
+            return max(_score(document, part) for part in parts)
         case All(parts) | Any(parts):
             return sum(_score(document, part) for part in parts)
         case _:
