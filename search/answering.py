@@ -6,12 +6,12 @@ can look up words and find trees. Pure but for what the reading reads. How well 
 the reader's own place is not decided here: that is rank.py's.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import NamedTuple, Protocol
+from typing import Protocol, TypeVar
 
-from search.engine import TITLE, TYPE, Facets, Hit, Note, Query, Results, Sort
+from search.engine import TITLE, TYPE, Facets, Hit, Note, Query, Results, Snippet, Sort
 from search.meaning import Names
 from search.messages import N_
 from search.query import Parsed, parse
@@ -44,6 +44,10 @@ _SHORTEST = {1: 4, 2: 7}  # letters of a word that may be 1 or 2 letters wrong
 _UNKNOWN = 4  # misspelled words that are looked up in one query
 
 Filters = Mapping[str, tuple[str, ...]]
+Sections = Sequence[tuple[str, str]]
+"""The text of a document: names of sections and what stands in each."""
+
+A = TypeVar("A")
 
 
 @dataclass(frozen=True)
@@ -57,20 +61,31 @@ class Wanted:
     by_date: bool = False
 
 
-class Row(NamedTuple):
-    """A document found, and how to read its sections."""
-
-    key: str
-    score: float
-    sections: Callable[[], Sequence[tuple[str, str]]]
-
-
 @dataclass(frozen=True)
 class Found:
-    """How many documents there are, and the first of them."""
+    """How many documents there are, and the first of them in their order.
+
+    ``keys`` and ``scores`` stand side by side; ``sections`` reads the text of the document at a
+    place among them, by section.
+    """
 
     total: int
-    rows: tuple[Row, ...]
+    keys: Sequence[str]
+    scores: Sequence[float]
+    sections: Callable[[int], Sections]
+
+    @classmethod
+    def highest_first(
+        cls, total: int, rows: Iterable[tuple[str, float, A]], read: Callable[[A], Sections]
+    ) -> "Found":
+        """Return ``rows`` (key, score, address) in order; ``read`` reads the text at an address."""
+        ordered = sorted(rows, key=lambda row: (-row[1], row[0]))
+        return cls(
+            total,
+            [key for key, _, _ in ordered],
+            [score for _, score, _ in ordered],
+            lambda place: read(ordered[place][2]),
+        )
 
 
 class Reading(Lexicon, Protocol):
@@ -81,6 +96,9 @@ class Reading(Lexicon, Protocol):
 
     def labels(self, facet: str) -> Sequence[str]:
         """Return the values of a facet."""
+
+    def has_titled(self, words: str) -> bool:
+        """Tell whether some title is these folded words; may be wrong where it says yes."""
 
     def find(self, wanted: Wanted) -> Found:
         """Return the documents wanted, highest score or latest date first."""
@@ -109,14 +127,11 @@ def answer(query: Query, reading: Reading, thesaurus: Thesaurus) -> Results:
         found = reading.find(loose)
     is_relaxed = found.total > whole.total
     if is_relaxed:
-        found = replace(found, rows=_whole_first(found.rows, whole.rows))
+        found = found if wanted.by_date else _whole_first(found, whole)
         notes += (_relaxed_note(whole.total),)
-    titled = () if wanted.by_date else _titled(parsed, found.rows, reading, wanted)
-    exact = {row.key for row in titled}
-    rows = (*titled, *(row for row in found.rows if row.key not in exact))
-    stems = _stems(terms)
+    titled = None if wanted.by_date else _titled(parsed, found, reading, wanted)
     return Results(
-        hits=tuple(_hit(row, stems, is_titled=row.key in exact) for row in rows[: query.limit]),
+        hits=_hits(found, titled, _stems(terms))[: query.limit],
         total=found.total,
         count=partial(reading.count_labels, loose.tree if is_relaxed else tree, wanted.filters),
         relaxed=is_relaxed,
@@ -166,19 +181,22 @@ def _labelled(label: Label, reading: Reading) -> Node:
     return Any(tuple(fitting)) if len(fitting) != 1 else fitting[0]
 
 
-def _whole_first(rows: Sequence[Row], whole: Sequence[Row]) -> tuple[Row, ...]:
-    having = {row.key for row in whole}
-    lifted = [row._replace(score=row.score * WHOLE) if row.key in having else row for row in rows]
-    return tuple(sorted(lifted, key=lambda row: (-row.score, row.key)))
+def _whole_first(found: Found, whole: Found) -> Found:
+    having = set(whole.keys)
+    lifted = [
+        (key, score * WHOLE if key in having else score, place)
+        for place, (key, score) in enumerate(zip(found.keys, found.scores, strict=True))
+    ]
+    return Found.highest_first(found.total, lifted, found.sections)
 
 
-def _titled(
-    parsed: Parsed, rows: Sequence[Row], reading: Reading, wanted: Wanted
-) -> tuple[Row, ...]:
-    """Return what is titled exactly as was typed, scored above all of ``rows``."""
-    exact = reading.find(Wanted(All((Titled(parsed.titled), wanted.tree)), wanted.filters)).rows
-    top = EXACT * max([row.score for row in rows], default=1.0)
-    return tuple(row._replace(score=top) for row in exact)
+def _titled(parsed: Parsed, found: Found, reading: Reading, wanted: Wanted) -> Found | None:
+    """Return what is titled exactly as was typed, scored above all that was ``found``."""
+    if not reading.has_titled(parsed.titled):
+        return None
+    exact = reading.find(Wanted(All((Titled(parsed.titled), wanted.tree)), wanted.filters))
+    top = EXACT * max(found.scores, default=1.0)
+    return replace(exact, scores=[top] * len(exact.keys))
 
 
 def _relaxed_note(whole: int) -> Note:
@@ -188,8 +206,22 @@ def _relaxed_note(whole: int) -> Note:
     return Note(N_("Nothing has all your words. These results have some of them."))
 
 
-def _hit(row: Row, stems: frozenset[str], *, is_titled: bool) -> Hit:
-    return Hit(row.key, row.score, lambda: cut(row.sections(), stems), is_titled)
+def _hits(found: Found, titled: Found | None, stems: frozenset[str]) -> tuple[Hit, ...]:
+    first = _each(titled, stems, is_titled=True) if titled else []
+    exact = {hit.key for hit in first}
+    rest = _each(found, stems, is_titled=False)
+    return (*first, *(hit for hit in rest if hit.key not in exact))
+
+
+def _each(found: Found, stems: frozenset[str], *, is_titled: bool) -> list[Hit]:
+    return [
+        Hit(key, score, partial(_snippet, found.sections, place, stems), is_titled)
+        for place, (key, score) in enumerate(zip(found.keys, found.scores, strict=True))
+    ]
+
+
+def _snippet(sections: Callable[[int], Sections], place: int, stems: frozenset[str]) -> Snippet:
+    return cut(sections(place), stems)
 
 
 def _stems(terms: Sequence[Word | Phrase]) -> frozenset[str]:

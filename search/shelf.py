@@ -34,13 +34,14 @@ class Shelf:
 
     def __init__(self, directory: Path, *, changing: frozenset[str] = frozenset()) -> None:
         self._directory = directory
+        self._current = directory / "current"
         self._changing = changing
         self._checked: dict[Path, tuple[_Look, tuple[int, int]]] = {}
 
     def current(self) -> Path | None:
         """Return the generation to read, None if none was ever made."""
         try:
-            name = (self._directory / "current").read_text("utf-8").strip()
+            name = self._current.read_bytes().decode().strip()
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError) as error:
@@ -77,7 +78,7 @@ class Shelf:
             file.write(generation.name)
             file.flush()
             os.fsync(file.fileno())
-        named.replace(self._directory / "current")
+        named.replace(self._current)
         self._sweep()
 
     def seal(self, generation: Path) -> None:

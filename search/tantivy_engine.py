@@ -31,7 +31,7 @@ from search.tantivy_reading import (
 from search.thesaurus import Thesaurus
 from search.words import STOP, compose, plain, with_compounds
 
-_FORMAT = 2  # raise it when fields or terms change, so that older indexes are made again
+_FORMAT = 3  # raise it when fields or terms change, so that older indexes are made again
 _CURSOR = "cursor"
 _TRIES = 5
 _HEAP = 64_000_000  # bytes
@@ -209,7 +209,8 @@ def _stored(document: Document) -> Stored:
     made.add_text(reading.KIND, DOCUMENT)
     made.add_text(reading.EXACT, plain(document.title))
     made.add_bytes(reading.STORED, stored(document))
-    for name, word in zip(reading.KEY_WORDS, packed(document.key), strict=True):
+    words = packed(document.key)
+    for name, word in zip(reading.KEY_WORDS, words, strict=False):
         made.add_unsigned(name, word)
     made.add_unsigned(reading.DAY, day_number(document.day))
     made.add_json(reading.SECTION, {name: _placed(text) for name, text in sections.items()})
@@ -217,7 +218,11 @@ def _stored(document: Document) -> Stored:
     made.add_json(reading.NUMBER, {path_of(k): ordered(v) for k, v in document.numbers.items()})
     _add_text(made, compose(document.text))
     names = [f"s:{name}" for name in sections] + [f"f:{name}" for name in labels]
-    for name in [*names, *(f"n:{name}" for name in document.numbers)]:
+    for name in [
+        f"{reading.KEYS}{len(words)}",
+        *names,
+        *(f"n:{name}" for name in document.numbers),
+    ]:
         made.add_text(reading.NAMES, name)
     return made
 

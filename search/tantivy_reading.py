@@ -8,13 +8,14 @@ import json
 import math
 import struct
 from collections.abc import Mapping, Sequence
-from functools import partial
+from dataclasses import replace
 from typing import Any, cast
 
+import numpy as np
 from tantivy import FieldType, Index, Occur, Query, Schema
 
 from search import tree
-from search.answering import Filters, Found, Row, Wanted
+from search.answering import Filters, Found, Sections, Wanted
 from search.engine import TYPE, Document, Facets
 from search.meaning import Names
 from search.snippet import passages
@@ -23,9 +24,10 @@ from search.words import term
 
 KEY, KIND, TEXT, WORDS, EXACT, DAY = "key", "kind", "text", "words", "exact", "day"
 NAMES, STORED, SECTION, LABEL, NUMBER = "names", "stored", "s", "f", "n"
+KEYS = "k:"  # among the names: how many columns a key takes
 DOCUMENT = "document"  # the kind of all that can be found; the cursor is of another kind
-_KEY = struct.Struct(">9Q")  # 72 bytes: a node's name, a stroke and a UUID have at most 69
 KEY_WORDS = tuple(f"key{number}" for number in range(9))
+_WORD = 8  # bytes of a key in a column; nine hold a node's name, a stroke and a UUID
 _MOST_VALUES = 65_000  # of one facet
 
 
@@ -37,6 +39,7 @@ class TantivyReading:
         self._searcher = index.searcher()
         self._compiler = Compiler(index)
         self._names = Names(self._named("s:"), self._named("f:") | {TYPE}, self._named("n:"))
+        self._key_words = KEY_WORDS[: max(map(int, self._named(KEYS)), default=0)]
 
     def names(self) -> Names:
         """Return the fields that documents have."""
@@ -46,6 +49,10 @@ class TantivyReading:
         """Return the values of a facet."""
         counts = self._counts(tree.Everything(), {}, [facet])
         return [value for value, _ in counts[facet]]
+
+    def has_titled(self, words: str) -> bool:
+        """Tell whether some title is these folded words, or was in a document since deleted."""
+        return self._searcher.doc_freq(EXACT, words) > 0
 
     def beginning(self, prefix: str) -> Sequence[str]:
         """Return words that begin with ``prefix``, in their order."""
@@ -76,16 +83,10 @@ class TantivyReading:
         order = DAY if wanted.by_date else None
         result = self._searcher.search(query, wanted.limit, order_by_field=order)
         addresses = [address for _, address in result.hits]
-        found = zip(self._keys(addresses), result.hits, strict=True)
-        rows = [
-            Row(key, float(score or 0), partial(self._sections, address))
-            for key, (score, address) in found
-        ]
-        rows.sort(key=lambda row: (-row.score, row.key))
-        total = _total(result)
-        if wanted.by_date:
-            return Found(total, tuple(Row(row.key, 1.0, row.sections) for row in rows))
-        return Found(total, tuple(rows))
+        scores = [float(score or 0) for score, _ in result.hits]
+        rows = zip(self._keys(addresses), scores, addresses, strict=True)
+        found = Found.highest_first(_total(result), rows, self._sections)
+        return replace(found, scores=[1.0] * len(scores)) if wanted.by_date else found
 
     def count_labels(self, node: tree.Node, filters: Filters) -> Facets:
         """Count the values of each facet, without that facet's own filter."""
@@ -119,15 +120,15 @@ class TantivyReading:
     def _keys(self, addresses: Sequence[object]) -> list[str]:
         """Return the keys of documents, without reading what is stored of them."""
         columns = [
-            self._searcher.fast_field_values(name, cast(Any, addresses)) for name in KEY_WORDS
+            self._searcher.fast_field_values(name, cast(Any, addresses)) for name in self._key_words
         ]
-        keys = [unpacked(cast(Any, words)) for words in zip(*columns, strict=True)]
+        keys = unpacked(cast(Any, columns), len(addresses))
         return [
             key or str(self._searcher.doc(cast(Any, address))[KEY][0])
             for key, address in zip(keys, addresses, strict=True)
         ]
 
-    def _sections(self, address: object) -> tuple[tuple[str, str], ...]:
+    def _sections(self, address: object) -> Sections:
         return _passages(self._searcher.doc(cast(Any, address))[STORED][0])
 
 
@@ -206,14 +207,24 @@ def path_of(name: str) -> str:
 
 
 def packed(key: str) -> tuple[int, ...]:
-    """Return ``key`` as whole numbers, which Tantivy reads by the column; 0 if it is too long."""
+    """Return ``key`` as whole numbers, which Tantivy reads by the column; none if too long."""
     text = key.encode()
-    return _KEY.unpack(text.ljust(_KEY.size, b"\0") if len(text) <= _KEY.size else bytes(_KEY.size))
+    if len(text) > _WORD * len(KEY_WORDS):
+        return ()
+    parts = range(0, len(text), _WORD)
+    return tuple(int.from_bytes(text[at : at + _WORD].ljust(_WORD, b"\0")) for at in parts)
 
 
-def unpacked(words: tuple[int, ...]) -> str:
-    """Return the key that ``packed`` took, or nothing if that was too long."""
-    return _KEY.pack(*words).rstrip(b"\0").decode()
+def unpacked(columns: Sequence[Sequence[int | None]], size: int) -> list[str]:
+    """Return the ``size`` keys that ``packed`` took; an empty one where it was too long.
+
+    ``columns`` are their first numbers, their second ones and so on, None or 0 where none is left.
+    """
+    if not columns or not size:
+        return [""] * size
+    words = np.array([[word or 0 for word in column] for column in columns], dtype=">u8")
+    whole = words.T.copy().view(f"S{_WORD * len(columns)}").ravel()
+    return [key.decode() for key in whole.tolist()]
 
 
 def ordered(number: float) -> int:

@@ -7,7 +7,7 @@ phrases and ranges; scores are summed by scoring.py.
 
 import math
 from collections.abc import Mapping, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import islice
 from typing import cast
 
@@ -16,7 +16,7 @@ from whoosh import query as whoosh
 from whoosh import scoring
 from whoosh.searching import Searcher
 
-from search.answering import Filters, Found, Row, Wanted
+from search.answering import Filters, Found, Sections, Wanted
 from search.engine import TYPE, Facets
 from search.meaning import Names
 from search.scoring import K1, B, FacetColumn, Mask, Matched, Places, Postings, highest, matched
@@ -60,6 +60,10 @@ class WhooshReading:
         column = self._labels.get(facet)
         return column.values if column else ()
 
+    def has_titled(self, words: str) -> bool:
+        """Tell whether some title is these folded words."""
+        return (EXACT, words) in self._reader
+
     def beginning(self, prefix: str) -> Sequence[str]:
         """Return words that begin with ``prefix``, in their order."""
         words = self._reader.expand_prefix(WORDS, prefix)
@@ -84,14 +88,12 @@ class WhooshReading:
         mask = found.mask & self._chosen(wanted.filters)
         total = int(mask.sum())
         if isinstance(wanted.tree, Everything) or wanted.by_date:
-            latest = self._latest_first[mask[self._latest_first]] if total else ()
-            return Found(total, tuple(self._row(n, 1.0) for n in latest[: wanted.limit]))
+            return self._latest(mask, wanted.limit) if total else Found(0, (), (), self._sections)
         bonus = self._matched(wanted.bonus).scores if wanted.bonus else 0.0
         scores = found.scores + bonus
-        first = highest(Matched(mask, scores), wanted.limit)
-        rows = [self._row(number, float(scores[number])) for number in first]
-        rows.sort(key=lambda row: (-row.score, row.key))
-        return Found(total, tuple(rows[: wanted.limit]))
+        first = highest(Matched(mask, scores), wanted.limit).tolist()
+        rows = zip(map(self._key, first), scores[first].tolist(), first, strict=True)
+        return Found.highest_first(total, rows, self._sections)
 
     def count_labels(self, tree: Node, filters: Filters) -> Facets:
         """Count the values of each facet, without that facet's own filter."""
@@ -165,8 +167,14 @@ class WhooshReading:
         numbers.sort(key=lambda number: str(days[number]), reverse=True)
         return np.array(numbers, dtype=np.int32)
 
-    def _row(self, number: np.int32, score: float) -> Row:
-        return Row(self._key(int(number)), score, partial(self._sections, int(number)))
+    def _latest(self, mask: Mask, most: int) -> Found:
+        numbers = self._latest_first[mask[self._latest_first]][:most].tolist()
+        return Found(
+            total=int(mask.sum()),
+            keys=[self._key(number) for number in numbers],
+            scores=[1.0] * len(numbers),
+            sections=lambda place: self._sections(numbers[place]),
+        )
 
     def _key(self, number: int) -> str:
         return str(self._keys[number])
@@ -175,9 +183,8 @@ class WhooshReading:
     def _keys(self) -> Sequence[str]:
         return cast(Sequence[str], self._reader.column_reader(KEY))
 
-    def _sections(self, number: int) -> Sequence[tuple[str, str]]:
-        stored = self._reader.stored_fields(number)[SECTIONS]
-        return cast(Sequence[tuple[str, str]], stored)
+    def _sections(self, number: int) -> Sections:
+        return cast(Sections, self._reader.stored_fields(number)[SECTIONS])
 
 
 def weighting() -> scoring.WeightingModel:

@@ -311,6 +311,12 @@ def test_by_date_the_latest_stands_first(full: Engine) -> None:
     assert keys(results) == ["fen/dance", "bay/door", "fen/falls"]
 
 
+def test_by_date_the_latest_stands_first_though_others_have_more_of_the_words(full: Engine) -> None:
+    results = full.search(Query("older falls ward nurse", sort=Sort.DATE))
+    assert results.relaxed
+    assert keys(results) == ["fen/dance", "bay/door", "fen/falls"]
+
+
 def test_a_document_without_a_date_is_found_and_stands_last(full: Engine) -> None:
     full.update([Document(key="x/y", type="t", title="Undated")], (), 4)
     assert keys(full.search(Query("")))[-1] == "x/y"

@@ -6,7 +6,7 @@ files, so it can be neither damaged nor locked; it scores by counting words, not
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from search.answering import Filters, Found, Row, Wanted, answer
+from search.answering import Filters, Found, Wanted, answer
 from search.engine import SUMMARY, TITLE, TYPE, Document, Facets, Query, Results
 from search.meaning import Names
 from search.snippet import passages
@@ -79,6 +79,9 @@ class MemoryReading:
         values = (_labels(document).get(facet, ()) for document in self._documents.values())
         return sorted({value for some in values for value in some})
 
+    def has_titled(self, words: str) -> bool:
+        return any(plain(document.title) == words for document in self._documents.values())
+
     def beginning(self, prefix: str) -> Sequence[str]:
         return sorted(word for word in self._words() if word.startswith(prefix))
 
@@ -102,8 +105,13 @@ class MemoryReading:
             bonus = wanted.bonus or Any(())
             scores = {d.key: _score(d, wanted.tree) + _score(d, bonus) for d in kept}
             kept.sort(key=lambda document: (-scores[document.key], document.key))
-        rows = tuple(_row(document, scores[document.key]) for document in kept[: wanted.limit])
-        return Found(len(kept), rows)
+        first = kept[: wanted.limit]
+        return Found(
+            total=len(kept),
+            keys=[document.key for document in first],
+            scores=[scores[document.key] for document in first],
+            sections=lambda place: passages(first[place]),
+        )
 
     def count_labels(self, tree: Node, filters: Filters) -> Facets:
         facets = {}
@@ -124,10 +132,6 @@ class MemoryReading:
     def _words(self) -> set[str]:
         texts = (document.text for document in self._documents.values())
         return {token.word for text in texts for token in with_compounds(compose(text))}
-
-
-def _row(document: Document, score: float) -> Row:
-    return Row(document.key, score, lambda: passages(document))
 
 
 def _sections(document: Document) -> dict[str, str]:
