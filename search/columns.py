@@ -25,6 +25,7 @@ Floats: TypeAlias = NDArray[np.float32]
 
 ONE = np.float32(1)
 NONE = np.float32(0)
+_NUMBERS = (int, float)
 
 
 @dataclass(frozen=True)
@@ -62,20 +63,32 @@ def number(factor: Factor, reference: Reference, profile: Profile) -> float | No
     a squared difference of two of them is d squared. Where a numeric factor is missing, the level
     of its stand-in (the class of rurality for the rural share) is used.
     """
-    found = _level(factor, profile) if factor.kind is Kind.ORDINAL else _finite(profile, factor)
+    found = _measured(factor, reference, profile)
+    if found is None or factor.sigma is None:
+        return None
+    return float(_scaled(factor, np.array(found)))
+
+
+def _measured(factor: Factor, reference: Reference, profile: Profile) -> float | None:
+    """Return the number before it is clipped and scaled, or None."""
+    is_level = factor.kind is Kind.ORDINAL
+    found = _level(factor, profile) if is_level else _finite(profile, factor)
     if found is None and factor.stand_in is not None:
         found = _level(reference.factor(factor.stand_in), profile)
-    if found is None or factor.sigma is None or (factor.log and found <= 0):
-        return None
-    scaled = math.log(found) if factor.log else found
+    if found is None or not factor.log:
+        return found
+    return math.log(found) if found > 0 else None
+
+
+def _scaled(factor: Factor, found: NDArray[np.float64]) -> NDArray[np.float64]:
     low = -math.inf if factor.low is None else factor.low
     high = math.inf if factor.high is None else factor.high
-    return min(max(scaled, low), high) / (factor.sigma * math.sqrt(2))
+    return np.clip(found, low, high) / ((factor.sigma or 1.0) * math.sqrt(2))
 
 
 def _finite(profile: Profile, factor: Factor) -> float | None:
     value = profile.get(factor.name)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if not isinstance(value, _NUMBERS) or isinstance(value, bool):
         return None
     return float(value) if math.isfinite(value) else None
 
@@ -99,13 +112,10 @@ class NumberColumn:
         cls, factor: Factor, reference: Reference, profiles: Sequence[Profile]
     ) -> "NumberColumn":
         """Return the column of ``factor`` in ``profiles``."""
-        found = [number(factor, reference, profile) for profile in profiles]
-        return cls(
-            factor=factor,
-            reference=reference,
-            scaled=np.array([value or 0.0 for value in found], dtype=np.float32),
-            known=np.array([value is not None for value in found], dtype=np.float32),
-        )
+        found = [_measured(factor, reference, profile) for profile in profiles]
+        known = np.array([value is not None for value in found], dtype=np.float32)
+        numbers = np.array([value or 0.0 for value in found], dtype=np.float64)
+        return cls(factor, reference, _scaled(factor, numbers).astype(np.float32) * known, known)
 
     def compared(self, mine: Profile) -> Compared:
         """Return how far each row's number is from that of ``mine``."""
@@ -131,14 +141,10 @@ class Scale:
 
 def code_scale(factor: Factor) -> Scale:
     """Return g / m: 0 for the same code, half for the same family, 1 for another."""
-    listed = factor.codes
-    mean = factor.mean_difference or 1.0
-    d2 = np.ones((len(listed) + 1, len(listed) + 1), dtype=np.float32)
-    for i, mine in enumerate(listed):
-        for j, theirs in enumerate(listed):
-            related = factor.groups[mine] == factor.groups[theirs]
-            d2[i, j] = 0.0 if i == j else (0.5 if related else 1.0) / mean
-    return Scale({code: i for i, code in enumerate(listed)}, d2, np.ones_like(d2))
+    listed = len(factor.codes)
+    d2 = np.ones((listed + 1, listed + 1), dtype=np.float32)
+    d2[:listed, :listed] = np.array(factor.differences) / (factor.mean_difference or 1.0)
+    return Scale({code: place for code, place in factor.places.items()}, d2, np.ones_like(d2))
 
 
 def binary_scale(factor: Factor) -> Scale:

@@ -113,20 +113,21 @@ def factors(
     """
     table = ProfileTable.build([theirs], reference)
     compared = {
-        factor.name: table.columns[factor.name].compared(mine)
+        factor.name: _Single.of(table.columns[factor.name].compared(mine))
         for factor in reference.factors
         if weights.get(factor.name, 0) > 0
     }
-    applied = {name: weights[name] for name, found in compared.items() if _applies(found)}
+    applied = {name: weights[name] for name, found in compared.items() if found.applies}
     every = sum(applied.values())
-    difference = sum(weight * float(compared[name].d2[0]) for name, weight in applied.items())
+    difference = sum(weight * compared[name].d2 for name, weight in applied.items())
     rows = []
     for factor in reference.factors:
         name = factor.name
         if name not in compared and (factor.is_compared or not _is_shown(mine, theirs, name)):
             continue
         weight = applied.get(name, 0.0)
-        d2 = float(compared[name].d2[0]) if name in compared else 0.0
+        found = compared.get(name)
+        d2 = found.d2 if found else 0.0
         rows.append(
             FactorRow(
                 name=name,
@@ -135,28 +136,36 @@ def factors(
                 d2=d2,
                 weight=weight / every if every else 0.0,
                 share=weight * d2 / difference if difference else 0.0,
-                words=_in_words(compared.get(name)),
+                words=found.words if found else Difference.NOT_COMPARED,
             )
         )
     return tuple(rows)
 
 
+@dataclass(frozen=True)
+class _Single:
+    """One factor of two profiles compared, as plain numbers."""
+
+    d2: float
+    is_known: bool
+    applies: bool
+
+    @classmethod
+    def of(cls, compared: Compared) -> "_Single":
+        known, applicable = (bool(np.ravel(x)[0]) for x in (compared.known, compared.applicable))
+        return cls(float(compared.d2[0]), known, applicable)
+
+    @property
+    def words(self) -> Difference:
+        if not self.applies:
+            return Difference.NOT_APPLICABLE
+        if not self.is_known:
+            return Difference.NOT_KNOWN
+        return next(words for most, words in _WORDS if self.d2 <= most)
+
+
 def _is_shown(mine: Profile, theirs: Profile, name: str) -> bool:
     return mine.get(name) is not None or theirs.get(name) is not None
-
-
-def _applies(compared: Compared) -> bool:
-    return bool(np.all(compared.applicable))
-
-
-def _in_words(compared: Compared | None) -> Difference:
-    if compared is None:
-        return Difference.NOT_COMPARED
-    if not _applies(compared):
-        return Difference.NOT_APPLICABLE
-    if not np.all(compared.known):
-        return Difference.NOT_KNOWN
-    return next(words for most, words in _WORDS if compared.d2[0] <= most)
 
 
 def closer_than(rows: Sequence[FactorRow], reference: Reference, preset: str = WHOLE) -> int | None:

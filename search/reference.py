@@ -75,6 +75,28 @@ class Factor:
         """The codes in one fixed order, group by group."""
         return tuple(sorted(self.groups, key=lambda code: (self.groups[code], code)))
 
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The place of each code among ``codes``."""
+        return {code: place for place, code in enumerate(self.codes)}
+
+    @cached_property
+    def families(self) -> Mapping[str, int]:
+        """The family of each code, as a number from 0."""
+        names = {name: number for number, name in enumerate(sorted(set(self.groups.values())))}
+        return {code: names[name] for code, name in self.groups.items()}
+
+    @cached_property
+    def differences(self) -> tuple[tuple[float, ...], ...]:
+        """How unlike two codes are, in their order: 0 the same, half of one family, else 1."""
+        return tuple(
+            tuple(
+                0.0 if mine == theirs else 0.5 if self.groups[mine] == self.groups[theirs] else 1.0
+                for theirs in self.codes
+            )
+            for mine in self.codes
+        )
+
 
 @dataclass(frozen=True)
 class Reference:

@@ -8,7 +8,7 @@ are kept beside the masks, and |A and B|, which the masks give.
 Source: search/README.md, section 2.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,15 +19,17 @@ from search.reference import Factor
 
 Count = np.uint16
 WORD = 64
+_ALL = (1 << WORD) - 1
 HALF = np.float32(0.5)
+_SETS = (list, tuple, frozenset, Sequence)  # the commonest first
 
 
 def codes(factor: Factor, profile: Profile) -> frozenset[str] | None:
     """Return the known codes of a set, empty if it is said to be empty, or None if not known."""
     value = profile.get(factor.name)
-    if isinstance(value, str) or not isinstance(value, Sequence | frozenset):
+    if not isinstance(value, _SETS) or isinstance(value, str):
         return None
-    known = frozenset(code for code in value if code in factor.groups)
+    known = frozenset(filter(factor.groups.__contains__, value))
     return known if known or not value else None
 
 
@@ -36,7 +38,6 @@ class SetColumn:
     """A set a row. ``masks`` has shape (words, n), ``counts`` (groups, n), ``sizes`` (n,)."""
 
     factor: Factor
-    layout: "_Layout"
     masks: NDArray[np.uint64]
     counts: NDArray[Count]
     sizes: NDArray[Count]
@@ -47,13 +48,11 @@ class SetColumn:
     def build(cls, factor: Factor, profiles: Sequence[Profile]) -> "SetColumn":
         """Return the column of ``factor`` in ``profiles``."""
         found = [codes(factor, profile) for profile in profiles]
-        layout = _Layout.of(factor)
         sets = [row or frozenset() for row in found]
         return cls(
             factor=factor,
-            layout=layout,
-            masks=layout.masks(sets),
-            counts=layout.counts(sets),
+            masks=_masks(factor, sets),
+            counts=_counts(factor, sets),
             sizes=np.array([len(row) for row in sets], dtype=Count),
             known=np.array([row is not None for row in found], dtype=np.float32),
             mean_difference=np.float32(factor.mean_difference or 1.0),
@@ -83,7 +82,7 @@ class SetColumn:
     def _shared(self, wanted: frozenset[str]) -> NDArray[Count]:
         """Return |A and B| a row."""
         shared = np.zeros(len(self.known), dtype=Count)
-        for word, mask in zip(self.masks, self.layout.masks([wanted])[:, 0], strict=True):
+        for word, mask in zip(self.masks, _masks(self.factor, [wanted])[:, 0], strict=True):
             if mask:
                 shared += np.bitwise_count(word & mask)
         return shared
@@ -91,40 +90,25 @@ class SetColumn:
     def _least(self, wanted: frozenset[str]) -> NDArray[Count]:
         """Return the sum over groups of min(a, b) a row."""
         least = np.zeros(len(self.known), dtype=Count)
-        for count, mine in zip(self.counts, self.layout.counts([wanted])[:, 0], strict=True):
+        for count, mine in zip(self.counts, _counts(self.factor, [wanted])[:, 0], strict=True):
             if mine:
                 least += np.minimum(count, mine)
         return least
 
 
-@dataclass(frozen=True)
-class _Layout:
-    """Which bit is which code, and which count is which group."""
+def _masks(factor: Factor, sets: Sequence[frozenset[str]]) -> NDArray[np.uint64]:
+    """Return a bit a code, shape (words, n); which bit is the code's place."""
+    bits = [sum(1 << factor.places[code] for code in listed) for listed in sets]
+    words = len(factor.places) // WORD + 1
+    masks = [[whole >> WORD * word & _ALL for whole in bits] for word in range(words)]
+    return np.array(masks, dtype=np.uint64).reshape(words, len(sets))
 
-    bit: Mapping[str, int]
-    group: Mapping[str, int]
-    groups: int
 
-    @classmethod
-    def of(cls, factor: Factor) -> "_Layout":
-        names = sorted(set(factor.groups.values()))
-        return cls(
-            bit={code: place for place, code in enumerate(factor.codes)},
-            group={code: names.index(group) for code, group in factor.groups.items()},
-            groups=len(names),
-        )
-
-    def masks(self, sets: Sequence[frozenset[str]]) -> NDArray[np.uint64]:
-        masks = np.zeros((len(self.bit) // WORD + 1, len(sets)), dtype=np.uint64)
-        for row, listed in enumerate(sets):
-            for code in listed:
-                word, place = divmod(self.bit[code], WORD)
-                masks[word, row] |= np.uint64(1 << place)
-        return masks
-
-    def counts(self, sets: Sequence[frozenset[str]]) -> NDArray[Count]:
-        counts = np.zeros((self.groups, len(sets)), dtype=Count)
-        for row, listed in enumerate(sets):
-            for code in listed:
-                counts[self.group[code], row] += 1
-        return counts
+def _counts(factor: Factor, sets: Sequence[frozenset[str]]) -> NDArray[Count]:
+    """Return how many codes of each family, shape (families, n)."""
+    families = max(factor.families.values(), default=-1) + 1
+    counts = [[0] * len(sets) for _ in range(families)]
+    for row, listed in enumerate(sets):
+        for code in listed:
+            counts[factor.families[code]][row] += 1
+    return np.array(counts, dtype=Count).reshape(families, len(sets))
