@@ -255,7 +255,7 @@ class Finding:
         start = (max(request.page, 1) - 1) * limit
         kept = ordered.like_ours if request.only_like_ours else ordered.placed
         placed = kept[start : start + limit]
-        shown = self._shown(session, _ids(placed))
+        shown = self._shown(session, [visible[id] for id in _ids(placed)])
         return FoundPage(
             request=request,
             # the index may still hold what was withdrawn a moment ago
@@ -279,12 +279,12 @@ class Finding:
             like_ours=len(ordered.like_ours),
         )
 
-    def _shown(self, session: Session, ids: Sequence[RecordId]) -> dict[str, Shown]:
-        read = self._records.shown(session, ids)
+    def _shown(self, session: Session, records: Sequence[Record]) -> dict[str, Shown]:
+        read = self._records.with_bodies(session, records)
         return {
             id.key: Shown(record, known, body)
             for id, (record, body) in read.items()
-            if (known := self._places.type_of(record, body)) is not None
+            if (known := self._places.type_of(record)) is not None
         }
 
     def _nothing(self, request: FindRequest, note: Note) -> FoundPage:

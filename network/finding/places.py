@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
+
+from pydantic import BaseModel
 
 from federation.strict import Object
 from network.database import Session
@@ -45,13 +47,13 @@ class Places:
         Those whose body is not held or no longer validates are left out.
         """
         return self._remembered(
-            session, records, self._used, lambda kind, body: kind.places_of_use(body)
+            session, records, self._used, lambda kind, read: kind.places_of_use(read.checked)
         )
 
     def facets(self, session: Session, records: Sequence[Record]) -> Facets:
         """Count the labels of ``records`` as an engine does, the most frequent first."""
         every = self._remembered(
-            session, records, self._labels, lambda kind, body: kind.search_text(body).facets
+            session, records, self._labels, lambda kind, read: kind.search_text(read.body).facets
         )
         counts: dict[str, Counter[str]] = {}
         for labels in every.values():
@@ -62,31 +64,27 @@ class Places:
             for facet, counted in sorted(counts.items())
         }
 
-    def type_of(self, record: Record, body: Object) -> BodyType | None:
-        """Return the type of a body that validates, else None."""
-        kind = self._register.get(record.type)
-        if kind is None:
-            return None
-        try:
-            kind.checked(body)
-        except Invalid:  # kept from before we looked so closely
-            return None
-        return kind
+    def type_of(self, record: Record) -> BodyType | None:
+        """Return the type of a record whose places of use are known: its body validates."""
+        return self._register.get(record.type)
 
     def _remembered(
         self,
         session: Session,
         records: Sequence[Record],
         kept: _Kept[T],
-        work_out: Callable[[BodyType, Object], T],
+        work_out: Callable[[BodyType, _Read], T],
     ) -> Mapping[str, T]:
         known = kept.of(records)
-        new = [each.id for each in records if each.id.key not in known]
+        new = [each for each in records if each.id.key not in known]
         if not new:
             return known
-        read = self._records.shown(session, new).values()
-        typed = ((record, self.type_of(record, body), body) for record, body in read)
-        found = {record: work_out(kind, body) for record, kind, body in typed if kind is not None}
+        found = {}
+        for record, body in self._records.with_bodies(session, new).values():
+            kind = self._register.get(record.type)
+            checked = _checked(kind, body) if kind else None
+            if kind and checked:
+                found[record] = work_out(kind, _Read(body, checked))
         kept.keep(found)
         return {**known, **{record.id.key: each for record, each in found.items()}}
 
@@ -114,6 +112,20 @@ class _Kept(Generic[T]):
             self._kept |= {_revision(record): each for record, each in found.items()}
             for oldest in list(self._kept)[: max(0, len(self._kept) - self._most)]:
                 del self._kept[oldest]
+
+
+class _Read(NamedTuple):
+    """A body, and what its type made of it."""
+
+    body: Object
+    checked: BaseModel
+
+
+def _checked(kind: BodyType, body: Object) -> BaseModel | None:
+    try:
+        return kind.checked(body)
+    except Invalid:  # kept from before we looked so closely
+        return None
 
 
 def _revision(record: Record) -> _Revision:

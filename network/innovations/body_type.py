@@ -11,7 +11,7 @@ from federation.strict import Object
 from network.innovations.details import coded_details
 from network.innovations.innovation import NAME, Context, Innovation, read, sections
 from network.organisations.faceting import place_facets
-from network.records.types import BodyType, Profile, SearchText
+from network.records.types import BodyType, Profile, Read, SearchText
 
 
 def _search_text(body: Object) -> SearchText:
@@ -51,7 +51,7 @@ def _codes(*chosen: StrEnum | None) -> tuple[str, ...]:
     return tuple(code.value for code in chosen if code is not None)
 
 
-def _places_of_use(body: Object) -> tuple[Profile, ...]:
+def _places_of_use(body: Read) -> tuple[Profile, ...]:
     context = read(body).context
     return () if context is None else (context.profile.values(),)
 

@@ -194,6 +194,9 @@ def sections(innovation: Innovation) -> Mapping[str, str]:
     return {**core, **written_details(innovation)}
 
 
-def read(body: Object) -> Innovation:
-    """Return what a body says; salt and schema are ignored as any unknown field is."""
+def read(body: Object | BaseModel) -> Innovation:
+    """Return what a body says; salt and schema are ignored as any unknown field is.
+
+    What was read before is returned as it is.
+    """
     return Innovation.model_validate(body)

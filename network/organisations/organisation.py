@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from federation.strict import Object
 from network.organisations.faceting import place_facets
 from network.organisations.profile import Profile
-from network.records.types import BodyType, SearchText
+from network.records.types import BodyType, Read, SearchText
 from network.records.types import Profile as Values
 
 SCHEMA = "likewise:organisation/1"
@@ -51,8 +51,11 @@ class Organisation(BaseModel):
     declared_by_facilitator: bool = False
 
 
-def read(body: Object) -> Organisation:
-    """Return what a body says; salt and schema are ignored as any unknown field is."""
+def read(body: Object | BaseModel) -> Organisation:
+    """Return what a body says; salt and schema are ignored as any unknown field is.
+
+    What was read before is returned as it is.
+    """
     return Organisation.model_validate(body)
 
 
@@ -68,7 +71,7 @@ def _search_text(body: Object) -> SearchText:
     )
 
 
-def _place(body: Object) -> tuple[Values, ...]:
+def _place(body: Read) -> tuple[Values, ...]:
     return (read(body).profile.values(),)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import cast
 
 from sqlalchemy import (
     BigInteger,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Index,
     Row,
     String,
+    Table,
     and_,
     func,
     not_,
@@ -64,6 +66,10 @@ class RecordRow(Base):
         Index("ix_records_about", "about_node", "about_rid"),
         Index("ix_records_type", "type", "status"),
     )
+
+
+# rows by the hundred are read without the objects that a session makes of them
+_TABLE = cast(Table, RecordRow.__table__)
 
 
 class HoldRow(Base):
@@ -149,8 +155,8 @@ class Records:
         """Return those of ``ids`` that people may see, without their bodies."""
         wanted, found = sorted({(id.node, id.rid) for id in ids}), []
         for start in range(0, len(wanted), _CHUNK):
-            named = among((RecordRow.node, RecordRow.rid), wanted[start : start + _CHUNK])
-            rows = select(*(getattr(RecordRow, name) for name in RECORD_COLUMNS)).where(named)
+            named = among((_TABLE.c.node, _TABLE.c.rid), wanted[start : start + _CHUNK])
+            rows = select(*(_TABLE.c[name] for name in RECORD_COLUMNS)).where(named)
             found += [record_of(row) for row in session.execute(rows)]
         return {record.id: record for record in found if record.shown}
 
@@ -158,7 +164,12 @@ class Records:
         self, session: Session, ids: Collection[RecordId]
     ) -> dict[RecordId, tuple[Record, Object]]:
         """Return those of ``ids`` that people may see, each with its body, in few questions."""
-        records = self.visible(session, ids).values()
+        return self.with_bodies(session, self.visible(session, ids).values())
+
+    def with_bodies(
+        self, session: Session, records: Collection[Record]
+    ) -> dict[RecordId, tuple[Record, Object]]:
+        """Return those of ``records``, which people may see, whose bodies are held, with them."""
         seen = {(each.id.node, each.id.rid, each.shown_rev or 0): each for each in records}
         raw = self._bodies.read_each(session, list(seen))
         return {seen[key].id: (seen[key], parse_body(found)) for key, found in raw.items()}

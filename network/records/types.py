@@ -37,7 +37,11 @@ class SearchText:
     lends: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def _no_places(_body: Object) -> tuple[Profile, ...]:
+Read = Object | BaseModel
+"""A body, or what ``BodyType.checked`` made of it."""
+
+
+def _no_places(_body: Read) -> tuple[Profile, ...]:
     return ()
 
 
@@ -60,7 +64,7 @@ class BodyType:
     name: str
     model: type[BaseModel]
     search_text: Callable[[Object], SearchText]
-    places_of_use: Callable[[Object], tuple[Profile, ...]] = _no_places
+    places_of_use: Callable[[Read], tuple[Profile, ...]] = _no_places
     about: Callable[[Object], RecordId | None] = _about_nothing
     searchable: bool = True
     version: int = 1

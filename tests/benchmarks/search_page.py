@@ -1,17 +1,21 @@
 """How long a search page takes over HTTP, beside a Datasette page on the same records: one line.
 
     python -m tests.benchmarks.search_page --records 10000 --engine tantivy --requests 200
+        [--folder F]
 
+With a folder, the node, its index and the database are made there once and found again.
 A node of invented records serves the product's own page from a process of its own, with filters,
 likeness and snippets. Datasette serves, from a process of its own, the same records out of SQLite
 with FTS5 (porter) and the same five facets, and once more without facets. One browser asks all
 three the same questions, one after another, in the same run. The engines alone stand beside:
-ours, the same library without us, and FTS5 with bm25, each for the first 200 keys.
+ours, the same library without us, and FTS5 with bm25, each for the first 200 keys. Memory is
+that of the process that serves the page, after the last request.
 """
 
 import argparse
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -40,6 +44,7 @@ RAW = {"whoosh": RawWhoosh, "tantivy": RawTantivy}
 FACETS = "&_facet=kind&_facet=stage&_facet=region&_facet=organisation_type&_facet_array=setting"
 READY_SECONDS = 60.0
 KEYS = 200
+INDEXED = "indexed.json"
 
 Figures = dict[str, float]
 
@@ -50,11 +55,12 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=1000)
     parser.add_argument("--requests", type=int, default=200)
     parser.add_argument("--engine", choices=sorted(RAW), default="tantivy")
+    parser.add_argument("--folder", type=Path)
     asked = parser.parse_args()
     made = list(records(asked.records))
     asks = questions(made, asked.requests)
     with tempfile.TemporaryDirectory() as folder:
-        line = measured(Path(folder), asked.engine, made, asks)
+        line = measured(asked.folder or Path(folder), asked.engine, made, asks)
     print(json.dumps({"benchmark": "search_page", "engine": asked.engine, **line}))
 
 
@@ -62,9 +68,10 @@ def measured(
     folder: Path, engine: str, made: Sequence[Invented], asks: Sequence[str]
 ) -> dict[str, object]:
     """Return the figures of one engine over ``made``."""
-    node, indexed = prepared(folder, engine, made)
+    node, indexed = found_again(folder, engine) or prepared(folder, engine, made)
     database = folder / "records.db"
-    fts5(database, made)
+    if not database.exists():
+        fts5(database, made)
     alone = engines_alone(folder, node, made, asks)
     pages = {"ours": page_of_ours(node, asks), **pages_of_datasette(database, asks)}
     ours = pages["ours"]
@@ -84,11 +91,23 @@ def measured(
     }
 
 
-def prepared(folder: Path, engine: str, made: Sequence[Invented]) -> tuple[Node, dict[str, float]]:
-    """Return a founded and filled node, and what it took to index it."""
+def found_again(folder: Path, engine: str) -> tuple[Node, Figures] | None:
+    """Return what ``prepared`` made in ``folder`` on another day, ready to serve once more."""
+    kept = folder / INDEXED
+    return (node_in(folder, engine), json.loads(kept.read_text("utf-8"))) if kept.exists() else None
+
+
+def node_in(folder: Path, engine: str) -> Node:
+    """Return a configured node on a port that is free today."""
     node = Node("marsh", folder / "node", free_ports(1)[0], "facilitator")
     node.settings = {"search": {"engine": engine}}
     configure(node, node, [node.port], "")
+    return node
+
+
+def prepared(folder: Path, engine: str, made: Sequence[Invented]) -> tuple[Node, Figures]:
+    """Return a founded and filled node, and what it took to index it."""
+    node = node_in(folder, engine)
     node.run("init")
     network = opened(node)
     describe(network)
@@ -99,11 +118,13 @@ def prepared(folder: Path, engine: str, made: Sequence[Invented]) -> tuple[Node,
     network.close()
     index = network.settings.index_directory
     size = sum(path.stat().st_size for path in index.rglob("*") if path.is_file())
-    return node, {
+    indexed = {
         "docs_per_s": round(len(made) / seconds),
         "index_mb": round(size / 1e6, 1),
         "index_bytes_a_doc": round(size / len(made)),
     }
+    (folder / INDEXED).write_text(json.dumps(indexed), "utf-8")
+    return node, indexed
 
 
 def opened(node: Node) -> Network:
@@ -117,6 +138,7 @@ def engines_alone(
     """Return times for the first keys: our engine, the library without us, FTS5."""
     network = opened(node)
     with closing(sqlite3.connect(folder / "records.db")) as connection:
+        shutil.rmtree(folder / "raw", ignore_errors=True)
         raw: Searched = RAW[network.settings.search.engine](folder / "raw")
         began = time.perf_counter()
         raw.add([document(number, each) for number, each in enumerate(made)])
