@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import local
+from threading import Lock
 from typing import Any, TypeVar
 
 from whoosh import index as whoosh
@@ -57,7 +57,8 @@ class WhooshEngine:
     def __init__(self, directory: Path, thesaurus: Thesaurus | None = None) -> None:
         self._shelf = Shelf(directory)
         self._thesaurus = thesaurus or Thesaurus()
-        self._open = local()
+        self._open: tuple[object, WhooshReading] | None = None
+        self._opening = Lock()
 
     def search(self, query: Query) -> Results:
         """Answer ``query`` from the last commit."""
@@ -109,8 +110,8 @@ class WhooshEngine:
             self._shelf.publish(generation)
 
     def close(self) -> None:
-        """Forget what this thread has open; readers that are in use close with their last use."""
-        self._open.state = None
+        """Forget what is open; readers that are in use close with their last use."""
+        self._open = None
 
     def _steadily(self, read: Callable[[], T]) -> T:
         """Return what ``read`` returns, once no commit removes files while it reads."""
@@ -140,15 +141,15 @@ class WhooshEngine:
 
     def _reading(self) -> WhooshReading:
         """Return the last commit; while it cannot be read, the last good one that is open here."""
-        kept: tuple[object, WhooshReading] | None = getattr(self._open, "state", None)
-        try:
-            version = self._version()
-            if kept is None or (version is not None and version != kept[0]):
-                kept = version, self._opened(version)
-                self._open.state = kept
-        except (DamagedIndexError, FileNotFoundError):
-            if kept is None:
-                raise
+        with self._opening:
+            kept = self._open
+            try:
+                version = self._version()
+                if kept is None or (version is not None and version != kept[0]):
+                    kept = self._open = version, self._opened(version)
+            except (DamagedIndexError, FileNotFoundError):
+                if kept is None:
+                    raise
         return kept[1]
 
     def _version(self) -> _Version | None:

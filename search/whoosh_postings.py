@@ -20,7 +20,7 @@ _Block = tuple[Sequence[int], Sequence[float]]
 
 
 class WhooshPostings:
-    """Postings of the state that ``searcher`` was opened on; for one thread."""
+    """Postings of the state that ``searcher`` was opened on; for one thread at a time."""
 
     def __init__(self, searcher: Searcher) -> None:
         self._searcher = searcher

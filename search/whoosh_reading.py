@@ -6,10 +6,11 @@ phrases and ranges; scores are summed by scoring.py.
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, wraps
 from itertools import islice
-from typing import cast
+from threading import RLock
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 import numpy as np
 from whoosh import query as whoosh
@@ -41,39 +42,62 @@ SECTION, LABEL, NUMBER = "s_", "f_", "n_"  # prefixes of fields named by the doc
 _REMEMBERED = 256  # words whose postings are kept; 12 bytes for each document that holds one
 _LAST_DAY = "9999-12-31"
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _alone(
+    read: Callable[Concatenate["WhooshReading", P], T],
+) -> Callable[Concatenate["WhooshReading", P], T]:
+    """Let one thread at a time do ``read``: Whoosh's readers keep their place in open files."""
+
+    @wraps(read)
+    def locked(self: "WhooshReading", /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with self._lock:
+            return read(self, *args, **kwargs)
+
+    return locked
+
 
 class WhooshReading:
-    """A ``Reading`` of the state that ``searcher`` was opened on; for one thread."""
+    """A ``Reading`` of the state that ``searcher`` was opened on; for any number of threads."""
 
     def __init__(self, searcher: Searcher) -> None:
+        self._lock = RLock()
         self._searcher = searcher
         self._reader = searcher.reader()
         self._postings = WhooshPostings(searcher)
         self._kept: dict[Leaf, Postings] = {}
 
+    @_alone
     def names(self) -> Names:
         """Return the fields that documents have."""
         return self._names
 
+    @_alone
     def labels(self, facet: str) -> Sequence[str]:
         """Return the values of a facet."""
         column = self._labels.get(facet)
         return column.values if column else ()
 
+    @_alone
     def has_titled(self, words: str) -> bool:
         """Tell whether some title is these folded words."""
         return (EXACT, words) in self._reader
 
+    @_alone
     def beginning(self, prefix: str) -> Sequence[str]:
         """Return words that begin with ``prefix``, in their order."""
         words = self._reader.expand_prefix(WORDS, prefix)
         return [word.decode() for word in islice(words, MOST_WORDS)]
 
+    @_alone
     def near(self, word: str, distance: int) -> Sequence[str]:
         """Return words that share the first letter, the commonest first."""
         words = self._reader.terms_within(WORDS, word, distance, prefix=1)
         return sorted(words, key=lambda each: (-self._frequency(each), each))[:MOST_WORDS]
 
+    @_alone
     def holds(self, word: str) -> bool:
         """Tell whether ``word`` stands anywhere, in any of its forms."""
         return (TEXT, term(word)) in self._reader
@@ -82,6 +106,7 @@ class WhooshReading:
         """Return how many documents there are."""
         return int(self._reader.doc_count())
 
+    @_alone
     def find(self, wanted: Wanted) -> Found:
         """Return the documents wanted."""
         found = self._matched(wanted.tree)
@@ -95,6 +120,7 @@ class WhooshReading:
         rows = zip(map(self._key, first), scores[first].tolist(), first, strict=True)
         return Found.highest_first(total, rows, self._sections)
 
+    @_alone
     def count_labels(self, tree: Node, filters: Filters) -> Facets:
         """Count the values of each facet, without that facet's own filter."""
         matching = self._matched(tree).mask
@@ -183,6 +209,7 @@ class WhooshReading:
     def _keys(self) -> Sequence[str]:
         return cast(Sequence[str], self._reader.column_reader(KEY))
 
+    @_alone
     def _sections(self, number: int) -> Sections:
         return cast(Sections, self._reader.stored_fields(number)[SECTIONS])
 

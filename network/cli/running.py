@@ -5,6 +5,7 @@ Apart from the other commands because these alone need the pages and the queue.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -30,13 +31,16 @@ def serve(shell: Shell) -> None:
     with refusals_in_words(), shell.network() as network:
         server = network.settings.server
         signal.signal(signal.SIGTERM, _stop)
+        application = create_app(network)
+        gc.collect()
+        gc.freeze()  # what stays as long as the process need not be looked through between pages
         with _listening(server.host, server.port) as bound:
             click.echo(
                 _("Listening on http://%(host)s:%(port)s", host=server.host, port=server.port)
             )
             sys.stdout.flush()
             waitress.serve(  # type: ignore[no-untyped-call]
-                create_app(network), sockets=[bound], threads=server.threads, ident=None
+                application, sockets=[bound], threads=server.threads, ident=None
             )
 
 

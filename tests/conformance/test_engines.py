@@ -5,11 +5,12 @@ What only one of them can do wrong (files, locks, crashes) is tested beside that
 
 import unicodedata
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from search.engine import Document, Engine, Hit, Query, Results, Sort
+from search.engine import Document, Engine, Hit, Query, Results, Snippet, Sort
 from search.errors import QueryError
 from search.tantivy_engine import TantivyEngine
 from search.thesaurus import parse_thesaurus
@@ -392,6 +393,22 @@ def test_what_the_thesaurus_added_is_told_and_can_be_taken_away(full: Engine) ->
     assert [(e.word, e.others) for e in results.expansions] == [("kids", ("children",))]
     plain = full.search(Query("kids", literal=frozenset({"kids"})))
     assert (plain.total, plain.expansions) == (0, ())
+
+
+def test_several_threads_are_answered_as_one_is(engine: Engine) -> None:
+    words = [f"word{number}" for number in range(40)]
+    said = [" ".join(words[first : first + 9]) for first in range(0, 40, 3)]
+    engine.update(
+        [Document(f"a/{n}", "t", "Lamp", body=body) for n, body in enumerate(said)], (), 1
+    )
+
+    def answered(word: str) -> list[tuple[str, Snippet]]:
+        return [(hit.key, hit.snippet) for hit in engine.search(Query(word)).hits]
+
+    alone = [answered(word) for word in words]
+    engine.close()
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(answered, words)) == alone
 
 
 def test_two_thousand_facet_values_and_odd_names_are_held(engine: Engine) -> None:
