@@ -24,7 +24,7 @@ def install(app: Flask) -> None:
     )
     Babel(app, locale_selector=choose)
     with app.app_context():
-        app.before_request(_Chosen().as_default)
+        app.before_request(_Chosen().as_default)  # type: ignore[no-untyped-call]
 
 
 class _Chosen(Domain):
@@ -33,7 +33,7 @@ class _Chosen(Domain):
     def get_translations(self) -> NullTranslations:
         """Return the sentences of this request's language."""
         if "translations" not in g:
-            g.translations = super().get_translations()
+            g.translations = super().get_translations()  # type: ignore[no-untyped-call]
         found: NullTranslations = g.translations
         return found
 
