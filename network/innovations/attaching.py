@@ -6,9 +6,10 @@ what could identify somebody. What is published moves to the record in the same 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, count
 from pathlib import PurePath
 
 from pydantic import JsonValue
@@ -94,14 +95,17 @@ class Attaching:
         return raw
 
     def texts(self, session: Session, draft_id: str) -> Mapping[str, str]:
-        """Return what can be read in the files of a draft, by their names, the names included."""
+        """Return what can be read in the files of a draft, by their names, the names included.
+
+        Of files with one name the second is called "name (2)": no text hides another.
+        """
         draft = self.drafts.get(session, draft_id)
-        texts = self.files.texts(session, draft_id)
-        return {
-            each.name: f"{each.name}\n{texts[each.sha256]}"
-            for each in listed(dict(draft.fields))
-            if each.sha256 in texts
-        }
+        kept = self.files.texts(session, draft_id)
+        texts: dict[str, str] = {}
+        for each in listed(dict(draft.fields)):
+            if each.sha256 in kept:
+                texts[_apart(each.name, texts)] = f"{each.name}\n{kept[each.sha256]}"
+        return texts
 
     def _writable(self, session: Session, person: Person, draft_id: str) -> Draft:
         draft = self.drafts.get(session, draft_id)
@@ -142,6 +146,12 @@ def called(name: str, kind: MediaKind) -> str:
     ending = PurePath(stem).suffix
     plain = " ".join(cleaned(stem.removesuffix(ending)).split())[:MOST_NAME]
     return f"{plain or 'file'}{ENDINGS[kind]}"
+
+
+def _apart(name: str, taken: Collection[str]) -> str:
+    """Return ``name``, with a number where it is taken."""
+    numbered = (f"{name} ({number})" for number in count(2))
+    return next(each for each in chain([name], numbered) if each not in taken)
 
 
 def _entries(draft: Draft) -> list[JsonValue]:

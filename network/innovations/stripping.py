@@ -20,6 +20,8 @@ from network.innovations.stripping_docx import DOCX, is_docx, stripped_docx
 from network.innovations.stripping_pdf import PDF, stripped_pdf
 
 MOST_PIXELS = 50_000_000
+# the last two within Word documents only: what is attached as a picture is one of the first
+_DRAWN = ("PNG", "JPEG", "GIF", "TIFF")
 MOST_TEXT = 500_000
 
 
@@ -68,7 +70,8 @@ def stripped(raw: bytes) -> Stripped:
     """Return a file without what it says of whoever made it.
 
     Raises:
-        Refused: nothing that may be attached, locked, broken, or one that unpacks to too much.
+        Refused: nothing that may be attached, locked, broken, one that unpacks to too much, or
+            with more text than anybody looks through.
     """
     kind = kind_of(raw)
     if kind is None:
@@ -76,7 +79,12 @@ def stripped(raw: bytes) -> Stripped:
             N_("Attach a picture (PNG, JPEG), a PDF, a Word document (.docx) or plain text.")
         )
     clean, text = _STRIPPERS[kind](raw)
-    return Stripped(kind, clean, text[:MOST_TEXT])
+    if len(text) > MOST_TEXT:
+        # what nobody looked through must not travel
+        raise Refused(
+            N_("There is more text in it than can be looked through. Attach the part that matters.")
+        )
+    return Stripped(kind, clean, text)
 
 
 def _is_text(raw: bytes) -> bool:
@@ -97,7 +105,7 @@ def drawn_anew(raw: bytes) -> bytes:
     Raises: Refused, where it is no picture or has too many pixels.
     """
     try:
-        with Image.open(io.BytesIO(raw), formats=("PNG", "JPEG")) as picture:
+        with Image.open(io.BytesIO(raw), formats=_DRAWN) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise Refused(N_("This picture has more than 50 million pixels. Make it smaller."))
             form = picture.format or "PNG"

@@ -1,7 +1,8 @@
 """A PDF without its properties, scripts, forms and files within it. Pure.
 
-Its pages are copied into a new document and nothing else is. Pictures within pages stay as they
-are, with whatever they say of themselves: the README says so.
+Its pages are copied into a new document and nothing else is. Photographs within pages (JPEG)
+lose what cameras and programs wrote into them and keep every pixel; pictures in JPEG 2000 stay
+as they are.
 """
 
 from __future__ import annotations
@@ -9,16 +10,31 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from collections.abc import Iterator
 
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
-from pypdf.generic import ArrayObject, DictionaryObject, NameObject
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    IndirectObject,
+    NameObject,
+    PdfObject,
+    StreamObject,
+)
 
 from network.errors import N_, Refused
 
 PDF = "application/pdf"
 MOST_PAGES = 300
-_DROPPED = ("/AA", "/Metadata", "/PieceInfo", "/B", "/Thumb", "/LastModified")
+_OF_PAGES = ("/AA", "/B", "/Thumb")
+_OF_ANYTHING = ("/Metadata", "/PieceInfo", "/LastModified")
+_OF_LINKS = ("/Type", "/Subtype", "/Rect", "/Border", "/BS", "/C", "/QuadPoints", "/H", "/F")
+_PHOTOGRAPHS = ("/DCTDecode", ["/DCTDecode"])
+_DRAWN_FROM_HERE = (b"\xda", b"\xd9", b"")  # start of scan, end of image
+_ICC_MARKER = 0xE2
+# application segments but for APP0, APP2 and APP14; and comments
+_REMARKS = frozenset({0xE1, *range(0xE3, 0xEE), 0xEF, 0xFE})
 _BROKEN = (
     PyPdfError,
     ValueError,
@@ -59,26 +75,92 @@ def _rebuilt(reader: PdfReader) -> tuple[bytes, str]:
     for page in reader.pages:
         texts.append(page.extract_text())
         copied = writer.add_page(page)
-        for key in _DROPPED:
+        for key in _OF_PAGES:
             copied.pop(NameObject(key), None)
-        _keep_links_alone(copied)
+        texts += _keep_links_alone(copied)
+    for each in _dictionaries(writer.root_object):
+        for key in _OF_ANYTHING:
+            each.pop(NameObject(key), None)
+        if isinstance(each, StreamObject) and each.get("/Filter") in _PHOTOGRAPHS:
+            each._data = bare_jpeg(each._data)
     writer.metadata = None
     written = io.BytesIO()
     writer.write(written)
     return written.getvalue(), "\n".join(texts)
 
 
-def _keep_links_alone(page: DictionaryObject) -> None:
-    """Leave of a page's annotations the links to addresses: no scripts, forms, files, remarks."""
+def bare_jpeg(raw: bytes) -> bytes:
+    """Return a JPEG without the segments in which cameras and programs write; pixels untouched.
+
+    Kept are those that say how it is drawn: tables, frames, its size (APP0), its colours (APP2
+    with a colour profile, APP14). Bytes that are no JPEG are returned as they are.
+    """
+    kept, at = [raw[:2]], 2
+    while raw[at : at + 1] == b"\xff" and raw[at + 1 : at + 2] not in _DRAWN_FROM_HERE:
+        if raw[at + 1] == 0xFF:  # filling
+            at += 1
+            continue
+        end = at + 2 + int.from_bytes(raw[at + 2 : at + 4])
+        segment = raw[at:end]
+        if not _is_remark(segment):
+            kept.append(segment)
+        at = end
+    return b"".join(kept) + raw[at:]
+
+
+def _is_remark(segment: bytes) -> bool:
+    marker = segment[1]
+    if marker == _ICC_MARKER:
+        return not segment[4:].startswith(b"ICC_PROFILE")
+    return marker in _REMARKS
+
+
+def _dictionaries(root: PdfObject) -> Iterator[DictionaryObject]:
+    """Yield every dictionary and stream that can be reached, each once."""
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, IndirectObject):
+            if each.idnum in seen:
+                continue
+            seen.add(each.idnum)
+            each = each.get_object() or each
+        if isinstance(each, DictionaryObject):
+            yield each
+            waiting += list(each.values())
+        elif isinstance(each, ArrayObject):
+            waiting += list(each)
+
+
+def _keep_links_alone(page: DictionaryObject) -> list[str]:
+    """Leave of a page's annotations the links to addresses, and return where these lead.
+
+    No scripts, forms, files and remarks.
+    """
     annotations = page.get("/Annots")
     if annotations is None:
-        return
-    kept = [each for each in annotations.get_object() if _is_link(each.get_object())]
-    page[NameObject("/Annots")] = ArrayObject(kept)
+        return []
+    links = [
+        _bare_link(link)
+        for link in (each.get_object() for each in annotations.get_object())
+        if _is_link(link)
+    ]
+    page[NameObject("/Annots")] = ArrayObject(links)
+    return [str(link["/A"]["/URI"]) for link in links]
+
+
+def _bare_link(link: DictionaryObject) -> DictionaryObject:
+    """Return a link with its place and its address: no remark, and nothing done afterwards."""
+    names = ("/S", "/URI")
+    action = {NameObject(name): link["/A"].get_object()[name] for name in names}
+    kept = {key: value for key, value in link.items() if key in _OF_LINKS}
+    return DictionaryObject({**kept, NameObject("/A"): DictionaryObject(action)})
 
 
 def _is_link(annotation: DictionaryObject) -> bool:
     action = annotation.get("/A")
     if annotation.get("/Subtype") != "/Link" or action is None:
         return False
-    return bool(action.get_object().get("/S") == "/URI")
+    does = action.get_object()
+    return does.get("/S") == "/URI" and "/URI" in does

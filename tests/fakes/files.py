@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping
 
 from docx import Document
 from PIL import Image
@@ -13,6 +14,7 @@ from pypdf.generic import (
     DictionaryObject,
     NameObject,
     NumberObject,
+    StreamObject,
     TextStringObject,
 )
 
@@ -59,25 +61,63 @@ def _annotation(kind: str, action: str = "") -> DictionaryObject:
     made[NameObject("/Rect")] = ArrayObject([NumberObject(n) for n in (0, 0, 9, 9)])
     if action:
         does = {NameObject("/S"): NameObject(action)}
+        afterwards = {NameObject("/S"): NameObject("/JavaScript")}
         made[NameObject("/A")] = DictionaryObject(
-            {**does, NameObject("/URI"): TextStringObject("https://a.example")}
+            {
+                **does,
+                NameObject("/URI"): TextStringObject("https://a.example"),
+                NameObject("/Next"): DictionaryObject(afterwards),
+            }
         )
+        made[NameObject("/Contents")] = TextStringObject(MAKER)
     else:
         made[NameObject("/T")] = TextStringObject(MAKER)
     return made
 
 
+def pdf_with_photograph(photograph: bytes) -> bytes:
+    """A PDF whose page shows a JPEG, with what a drawing program keeps beside it."""
+    writer, written = PdfWriter(), io.BytesIO()
+    shown = StreamObject()
+    shown._data = photograph
+    shown.update(
+        {
+            NameObject("/Type"): NameObject("/XObject"),
+            NameObject("/Subtype"): NameObject("/Image"),
+            NameObject("/Filter"): NameObject("/DCTDecode"),
+            NameObject("/Width"): NumberObject(40),
+            NameObject("/Height"): NumberObject(20),
+            NameObject("/BitsPerComponent"): NumberObject(8),
+            NameObject("/ColorSpace"): NameObject("/DeviceRGB"),
+            NameObject("/PieceInfo"): DictionaryObject(
+                {NameObject("/Private"): TextStringObject(MAKER)}
+            ),
+        }
+    )
+    page = writer.add_blank_page(72, 72)
+    named = DictionaryObject({NameObject("/Im0"): writer._add_object(shown)})
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): named})
+    writer.write(written)
+    return written.getvalue()
+
+
 def docx(text: str = "Tea at the fire station", **more: bytes) -> bytes:
-    """A Word document that says who wrote it, with a picture; ``more`` are parts put into it."""
+    """A Word document that says who wrote it, with a picture; ``more`` are parts of it."""
     document, written = Document(), io.BytesIO()
     document.core_properties.author = MAKER
     document.add_paragraph(text)
     document.add_picture(io.BytesIO(picture()))
     document.save(written)
-    if more:
-        with zipfile.ZipFile(written, "a", zipfile.ZIP_DEFLATED) as packed:
-            for name, content in more.items():
-                packed.writestr(name.replace("__", "/").replace("_dot_", "."), content)
+    named = {name.replace("__", "/").replace("_dot_", "."): part for name, part in more.items()}
+    return packed({**parts_of(written.getvalue()), **named})
+
+
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    """Return ``parts`` in one file, by name."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, part in parts.items():
+            file.writestr(name, part)
     return written.getvalue()
 
 

@@ -144,6 +144,15 @@ def test_the_text_in_a_file_is_there_for_whoever_looks_for_names(site: Site) -> 
     assert "Ring Joan on 01632 960123" in texts["Joan.docx"]
 
 
+def test_of_two_files_with_one_name_both_are_looked_at(site: Site) -> None:
+    author = site.signed_in("author")
+    draft = written(author)
+    for words in (b"Ring Joan on 01632 960123", b"Nothing to see"):
+        _attach(author, draft, words, "Notes.txt")
+    page = _text(author, f"{draft}/finds")
+    assert "01632 960123" in page
+
+
 @pytest.mark.parametrize(
     ("raw", "words"),
     [
