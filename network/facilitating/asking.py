@@ -15,7 +15,7 @@ from federation.errors import FederationError, MalformedError
 from federation.sealing import lock, unlock
 from federation.strict import dumps
 from network.database import Database, Session
-from network.errors import N_, Conflict, NotAllowed, NotFound, Refused
+from network.errors import N_, Refused
 from network.facilitating import wire
 from network.facilitating.carrying import LEASE_SECONDS, MAILBOX_HEADER, MOST_ANSWER, SECONDS, Road
 from network.facilitating.review import (
@@ -30,6 +30,7 @@ from network.facilitating.submission import mailbox_key
 from network.innovations.approving import Approving, Remark
 from network.innovations.draft import Draft, DraftState, must_own
 from network.innovations.store import Drafts
+from network.messages import in_words
 from network.peering.peers import Peer
 from network.people.audit import Audit
 from network.people.person import Person
@@ -37,6 +38,9 @@ from network.people.roles import Role
 from network.people.store import People
 
 logger = logging.getLogger(__name__)
+
+AUTOMATIC = "(automatic)"
+"""Who gives a draft back where no person did; no account has brackets."""
 
 
 class _NotTakenError(Exception):
@@ -86,7 +90,8 @@ class Asking:
             raise Refused(N_("Your facilitator has been asked already."))
         own = OwnReview(
             draft=draft_id,
-            key=self.new_id(),
+            # of a text that was taken back since, the facilitator keeps nothing
+            key=known.key if known else self.new_id(),
             sha256=draft.submission.sha256,
             at=self.facilitator,
         )
@@ -164,23 +169,36 @@ class Asking:
             return
         if verdict.sha256 != own.sha256:
             raise MalformedError("a review of something else")
-        with self.database.transaction() as session:
-            try:
+        try:
+            with self.database.transaction() as session:
                 self._settle(session, own, verdict)
-            except (Conflict, NotAllowed, NotFound) as error:
-                # taken back here a moment ago: what was said is of a text that is gone
-                logger.info("review came too late", extra={"reason": str(error)})
-            self.reviews.forget(session, own.draft)
+                self.reviews.forget(session, own.draft)
+        except Refused as error:
+            logger.info("review not put into effect", extra={"reason": str(error)})
+            self._give_back(own, in_words(error))
         self.database.erase_traces()
 
+    def _give_back(self, own: OwnReview, why: str) -> None:
+        """Give a draft back that was agreed to and cannot go out, such as to a closed group.
+
+        One that was taken back a moment ago stays as it is: the answer is to a text that is gone.
+        """
+        with self.database.transaction() as session:
+            draft = self.drafts.find(session, own.draft)
+            submission = draft.submission if draft is not None else None
+            if submission is not None and submission.sha256 == own.sha256:
+                note = Remark(why)
+                self.approving.changes_asked_elsewhere(session, AUTOMATIC, own.draft, note)
+            self.reviews.forget(session, own.draft)
+
     def _settle(self, session: Session, own: OwnReview, verdict: Verdict) -> None:
-        by = f"({own.at})"
+        by, note = f"({own.at})", Remark(verdict.note, verdict.section)
         if verdict.state is ReviewState.APPROVED:
             self.approving.approve_elsewhere(session, by, own.draft, own.sha256)
         elif verdict.state is ReviewState.CHANGES:
-            self.approving.changes_asked_elsewhere(session, by, own.draft, Remark(verdict.note))
+            self.approving.changes_asked_elsewhere(session, by, own.draft, note)
         elif verdict.state is ReviewState.DECLINED:
-            self.approving.rejected_elsewhere(session, by, own.draft, Remark(verdict.note))
+            self.approving.rejected_elsewhere(session, by, own.draft, note)
 
     def _take_back(self, own: OwnReview, peer: Peer) -> None:
         if own.remote:

@@ -21,6 +21,7 @@ from network.errors import N_, Conflict, Invalid, Refused
 
 FOR, REVIEW = "for", "review"
 MOST_NOTE = 20_000
+MOST_SECTION = 64
 
 
 class ReviewState(StrEnum):
@@ -44,11 +45,15 @@ class ReviewRequest:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the facilitator answers: where it stands, which bytes, and what was said of them."""
+    """What the facilitator answers: where it stands, which bytes, and what was said of them.
+
+    ``section`` is what the note is about, empty for the whole.
+    """
 
     state: ReviewState
     sha256: str = ""
     note: str = ""
+    section: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +71,7 @@ class AskedReview:
     mailbox_hash: str
     state: ReviewState = ReviewState.WAITING
     note: str = ""
+    section: str = ""
 
     def approved(self, sha256: str) -> AskedReview:
         """Return it as approved.
@@ -79,16 +85,17 @@ class AskedReview:
             raise Conflict(N_("The text has changed since you read it. Please read it again."))
         return replace(self, state=ReviewState.APPROVED, body=b"")
 
-    def answered(self, state: ReviewState, note: str) -> AskedReview:
+    def answered(self, answer: Verdict) -> AskedReview:
         """Return it as sent back with the reason. Raises: Refused, Invalid."""
         self._must_wait()
-        if not 0 < len(note.strip()) <= MOST_NOTE:
+        note, section = answer.note.strip(), answer.section[:MOST_SECTION]
+        if not 0 < len(note) <= MOST_NOTE:
             raise Invalid({"text": N_("Say why, so that the author can act on it.")})
-        return replace(self, state=state, note=note.strip(), body=b"")
+        return replace(self, state=answer.state, note=note, section=section, body=b"")
 
     def gone(self) -> AskedReview:
         """Return what is left of it once its authors took it back."""
-        return replace(self, state=ReviewState.GONE, body=b"", note="")
+        return replace(self, state=ReviewState.GONE, body=b"", note="", section="")
 
     def _must_wait(self) -> None:
         if self.state is not ReviewState.WAITING:
@@ -130,6 +137,7 @@ def format_verdict(verdict: Verdict) -> str:
         "state": verdict.state.value,
         "sha256": verdict.sha256,
         "note": verdict.note,
+        "section": verdict.section,
     }
     return strict.dumps(document).decode()
 
@@ -141,7 +149,12 @@ def parse_verdict(raw: bytes) -> Verdict:
         state = ReviewState(_text(document.get("state")))
     except ValueError as error:
         raise MalformedError(f"not a review: {error}") from error
-    return Verdict(state, _text(document.get("sha256")), _text(document.get("note")))
+    return Verdict(
+        state,
+        _text(document.get("sha256")),
+        _text(document.get("note")),
+        _text(document.get("section", ""))[:MOST_SECTION],
+    )
 
 
 def digest(body: bytes) -> str:

@@ -31,6 +31,7 @@ class AskedReviewRow(Base):
     mailbox_hash: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(12), index=True)
     note: Mapped[str] = mapped_column(Text)
+    section: Mapped[str] = mapped_column(String(64))
 
 
 class OwnReviewRow(Base):
@@ -142,6 +143,7 @@ def _asked(row: AskedReviewRow) -> AskedReview:
         mailbox_hash=row.mailbox_hash,
         state=ReviewState(row.state),
         note=row.note,
+        section=row.section,
     )
 
 

@@ -19,7 +19,6 @@ from network.database import Session
 from network.errors import N_, Invalid, NotAllowed
 from network.facilitating.review import (
     AskedReview,
-    ReviewState,
     Verdict,
     digest,
     format_verdict,
@@ -81,7 +80,7 @@ class Reviewing:
         kept = asked.mailbox_hash if asked else ""
         if asked is None or not hmac.compare_digest(kept, hash_of(key or "")):
             return None
-        return format_verdict(Verdict(asked.state, asked.sha256, asked.note))
+        return format_verdict(Verdict(asked.state, asked.sha256, asked.note, asked.section))
 
     def taken_back(self, session: Session, id: str, secret: str) -> bool:
         """Forget a review for whoever has its secret; say whether there was one."""
@@ -106,12 +105,10 @@ class Reviewing:
         asked = self.get(session, person, id)
         return self._noted(session, person, asked.approved(sha256), "review approved")
 
-    def send_back(
-        self, session: Session, person: Person, id: str, state: ReviewState, note: str
-    ) -> AskedReview:
+    def send_back(self, session: Session, person: Person, id: str, answer: Verdict) -> AskedReview:
         """Ask for changes, or turn it down. Raises: NotAllowed, NotFound, Refused, Invalid."""
         asked = self.get(session, person, id)
-        return self._noted(session, person, asked.answered(state, note), "review sent back")
+        return self._noted(session, person, asked.answered(answer), "review sent back")
 
     def _check(self, body: bytes) -> None:
         known = self.register.named(NAME)

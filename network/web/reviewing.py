@@ -138,7 +138,7 @@ def approve(draft_id: str) -> ResponseReturnValue:
 def answer(draft_id: str) -> ResponseReturnValue:
     """Ask for changes, or turn it down; either way with the reason."""
     approving, person = current.network().approving, current.signed_in()
-    note = Remark(request.form.get("text", ""), _section())
+    note = Remark(request.form.get("text", ""), section_asked())
     try:
         with current.network().database.transaction() as session:
             if request.form.get("answer") == "reject":
@@ -160,7 +160,13 @@ def _refused(draft_id: str, error: Refused) -> ResponseReturnValue:
     return page(_whole(draft_id, in_words(error))), 403 if isinstance(error, NotAllowed) else 409
 
 
-def _section() -> str:
+def about(innovation: Innovation) -> tuple[tuple[str, str], ...]:
+    """Return what a remark can be about: the sections that are written, by name and in words."""
+    return tuple((name, said(SECTIONS, name)) for name in sections(innovation))
+
+
+def section_asked() -> str:
+    """Return which section the remark in this form is about; empty for the whole."""
     asked = request.form.get("section", "")
     return asked if asked in SECTIONS else ""
 
@@ -223,9 +229,9 @@ def _whole(draft_id: str, trouble: str) -> ReviewPage:
         similar=like,
         is_own=_is_own(draft),
         is_unnamed=crowd.is_unnamed(draft),
-        about=tuple((name, said(SECTIONS, name)) for name in sections(innovation)),
+        about=about(innovation),
         trouble=trouble,
-        section=_section(),
+        section=section_asked(),
         text=request.form.get("text", ""),
     )
 

@@ -14,14 +14,15 @@ from flask_babel import format_date, gettext
 
 from federation.body import parse_body
 from network.errors import Refused
-from network.facilitating.review import AskedReview, ReviewState
+from network.facilitating.review import AskedReview, ReviewState, Verdict
 from network.innovations.innovation import read
 from network.people.roles import Role
 from network.web import audiences, current, records
 from network.web.guards import needs
 from network.web.language import in_words
 from network.web.pages import show as page
-from network.web.story import Story, owner, story
+from network.web.reviewing import about, section_asked
+from network.web.story import Story, owner, story, with_files
 
 blueprint = Blueprint("reviewing_for_others", __name__, url_prefix="/review-for-others")
 
@@ -55,6 +56,8 @@ class ShowPage:
     raw: str
     sha256: str
     audience: str
+    about: tuple[tuple[str, str], ...]
+    section: str
     text: str
     trouble: str
 
@@ -100,8 +103,8 @@ def answer(id: str) -> ResponseReturnValue:
     state = ReviewState.DECLINED if form.get("answer") == "reject" else ReviewState.CHANGES
     try:
         with network.database.transaction() as session:
-            person, text = current.signed_in(), form.get("text", "")
-            network.broker.reviewing.send_back(session, person, id, state, text)
+            verdict = Verdict(state, note=form.get("text", ""), section=section_asked())
+            network.broker.reviewing.send_back(session, current.signed_in(), id, verdict)
     except Refused as error:
         return _shown(id, in_words(error))
     network.database.erase_traces()
@@ -123,13 +126,18 @@ def _shown(id: str, trouble: str) -> ResponseReturnValue:
         return redirect(url_for("reviewing_for_others.index"))
     words = audiences.TITLES.get(asked.audience.partition("-")[0], asked.audience)
     words = audiences.TITLES.get(asked.audience, words)
+    innovation = read(parse_body(asked.body))
+    told = story(innovation, owner(asked.node, names))
     shown = ShowPage(
         id=id,
         by=names.get(asked.node, asked.node),
-        story=story(read(parse_body(asked.body)), owner(asked.node, names)),
+        # the files themselves stay with those who ask
+        story=with_files(told, innovation, lambda _sha256: ""),
         raw=asked.body.decode("utf-8"),
         sha256=asked.sha256,
         audience=gettext(words),
+        about=about(innovation),
+        section=section_asked(),
         text=request.form.get("text", ""),
         trouble=trouble,
     )

@@ -61,6 +61,7 @@ def upgrade() -> None:
     sa.Column('mailbox_hash', sa.String(length=64), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('section', sa.String(length=64), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_asked_reviews')),
     info={'erasable': True}
     )

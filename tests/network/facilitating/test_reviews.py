@@ -1,6 +1,7 @@
 """A member of one person asks its facilitator to review, and the answer takes effect at home."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,7 @@ def _asked(north: Region) -> Draft:
     draft = _waiting(rural)
     with rural.database.transaction() as session:
         rural.broker.asking.ask(session, ALONE, draft.id)
-    assert rural.broker.asking.tend() == 1
+    assert rural.broker.asking.tend() > 0
     return draft
 
 
@@ -121,11 +122,14 @@ def test_anything_else_gives_the_draft_back_with_what_was_said(
         reviewing = north.hub.broker.reviewing
         [asked] = reviewing.queue(session, FACILITATOR)
         with pytest.raises(Invalid):
-            reviewing.send_back(session, FACILITATOR, asked.id, answer, " ")
-        reviewing.send_back(session, FACILITATOR, asked.id, answer, "Who came?")
+            reviewing.send_back(session, FACILITATOR, asked.id, Verdict(answer, note=" "))
+        said = Verdict(answer, note="Who came?", section="what_happened")
+        reviewing.send_back(session, FACILITATOR, asked.id, said)
     north.nodes["rural"].broker.asking.tend()
     back = _draft(north, draft)
-    assert (back.state, back.notes[-1].text, back.notes[-1].by) == (state, "Who came?", "(hub)")
+    note = back.notes[-1]
+    assert (back.state, note.by) == (state, "(hub)")
+    assert (note.text, note.section) == ("Who came?", "what_happened")
 
 
 def test_what_is_taken_back_at_home_is_taken_back_there(north: Region) -> None:
@@ -148,6 +152,39 @@ def test_an_answer_to_a_text_that_was_changed_since_publishes_nothing(north: Reg
         rural.approving.submit(session, ALONE, draft.id, Audience.parse("network"))
     rural.broker.asking.tend()
     assert _draft(north, draft).state is DraftState.SUBMITTED
+
+
+def test_what_is_asked_again_takes_the_place_of_what_was_asked_before(north: Region) -> None:
+    draft, rural = _asked(north), north.nodes["rural"]
+    with rural.database.transaction() as session:
+        rural.approving.take_back(session, ALONE, draft.id)
+        rural.approving.submit(session, ALONE, draft.id, Audience.parse("region"))
+        rural.broker.asking.ask(session, ALONE, draft.id)
+    rural.broker.asking.tend()
+    with north.hub.database.reading() as session:
+        [asked] = north.hub.broker.reviewing.queue(session, FACILITATOR)
+    assert asked.audience == "region"
+
+
+def test_what_cannot_go_out_is_given_back_with_the_reason_and_stops_no_other(
+    north: Region,
+) -> None:
+    rural, first = north.nodes["rural"], _asked(north)
+    second = _asked(north)
+    with north.hub.database.transaction() as session:
+        for asked in north.hub.broker.reviewing.queue(session, FACILITATOR):
+            north.hub.broker.reviewing.approve(session, FACILITATOR, asked.id, asked.sha256)
+    with rural.database.transaction() as session:
+        # it was meant for a group that there is no more
+        told = _draft(north, first).submission
+        assert told is not None
+        gone = replace(_draft(north, first), submission=replace(told, audience="circle-gone"))
+        rural.drafting.drafts.save(session, gone)
+    rural.broker.asking.tend()
+    back, shared = _draft(north, first), _draft(north, second)
+    assert (back.state, back.notes[-1].by) == (DraftState.CHANGES_ASKED, "(automatic)")
+    assert shared.state is DraftState.PUBLISHED
+    assert rural.broker.asking.tend() == 0
 
 
 def test_where_somebody_here_reviews_nobody_else_is_asked(north: Region) -> None:
@@ -207,8 +244,10 @@ def test_a_review_is_never_published_by_the_facilitator(north: Region) -> None:
 def test_what_travels_is_read_as_it_was_written() -> None:
     asked = ReviewRequest('{"title": "Café"}'.encode(), "network", "k")
     assert parse_request(parse_document(format_request(asked))) == asked
-    verdict = Verdict(ReviewState.CHANGES, "a" * 64, "Why?")
+    verdict = Verdict(ReviewState.CHANGES, "a" * 64, "Why?", "summary")
     assert parse_verdict(format_verdict(verdict).encode()) == verdict
+    older = b'{"for":"review","state":"changes","sha256":"","note":"Why?"}'
+    assert parse_verdict(older) == Verdict(ReviewState.CHANGES, note="Why?")
 
 
 @pytest.mark.parametrize("document", [{}, {"body": 1}, {"body": "x", "limits": {}, "key": "k"}])

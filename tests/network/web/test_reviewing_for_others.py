@@ -1,5 +1,6 @@
 """A member without a second person, and the facilitator that reads for it, in the browser."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -67,6 +68,25 @@ def test_what_the_facilitator_would_like_changed_reaches_the_author(north: Regio
     review = opened(fay, path)
     assert review.send({"text": " "}, f"{path}/answer").status_code == 422
     assert review.send({"sha256": "0"}, f"{path}/approve").status_code == 422
-    review.send({"text": "Who came?", "answer": "changes"}, f"{path}/answer")
+    said = {"text": "Who came?", "section": "what_happened", "answer": "changes"}
+    review.send(said, f"{path}/answer")
     north.nodes["rural"].broker.asking.tend()
     assert "Who came?" in una.get(draft).get_data(as_text=True)
+    assert "Who came?" in una.get(f"{draft}/small").get_data(as_text=True)
+    assert "Who came?" not in una.get(f"{draft}/money").get_data(as_text=True)
+
+
+def test_the_facilitator_is_told_of_files_that_it_does_not_see(north: Region) -> None:
+    una, fay = _visitor(north, "rural", "una"), _visitor(north, "hub", "fay")
+    draft = started(una, "small_thing")
+    opened(una, f"{draft}/small").send(TOLD)
+    opened(una, f"{draft}/attachments").send({"file": (io.BytesIO(b"Tea"), "Poster.txt")})
+    opened(una, f"{draft}/send").send({"audience": "network"})
+    opened(una, draft).send({}, f"{draft}/ask-facilitator")
+    north.nodes["rural"].broker.asking.tend()
+    listed = fay.get("/review-for-others").get_data(as_text=True)
+    path = "/review-for-others/" + listed.split("/review-for-others/")[1].split('"')[0]
+    page = fay.get(path).get_data(as_text=True)
+    assert "Poster.txt" in page
+    assert "The files are not sent with a review." in page
+    assert "/attachments/" not in page
