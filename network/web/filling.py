@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from pydantic import JsonValue
 
-from network.errors import Invalid, NotFound, Refused
+from network.errors import Invalid, NotAllowed, NotFound, Refused
 from network.innovations.completeness import MISSING
 from network.innovations.draft import Draft, Edit, EditConflict
 from network.innovations.parts import part
@@ -81,7 +81,7 @@ def save(draft_id: str, name: str) -> ResponseReturnValue:
     edit = Edit(base=_base(), fields=step.answers(request.form))
     try:
         draft = _saved(draft_id, edit)
-    except NotFound as error:
+    except (NotAllowed, NotFound) as error:
         return kept.for_copying(in_words(error))
     except Refused as error:
         return page(_step(_draft(draft_id), step, _unsaved(edit, error))), 409
@@ -109,7 +109,7 @@ def save_place(draft_id: str) -> ResponseReturnValue:
         source = current.network().settings.node.name
         profile = places.profile_of(answers, _ours(), held, source)
         draft = _saved(draft_id, Edit(base=base, fields={PROFILE: profile}))
-    except NotFound as error:
+    except (NotAllowed, NotFound) as error:
         return kept.for_copying(in_words(error))
     except Invalid as error:
         errors = {name: in_language(text) for name, text in error.errors.items()}

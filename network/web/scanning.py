@@ -91,14 +91,14 @@ class Tried:
 
 
 @blueprint.get("/writing/<draft_id>/finds")
-@needs(Role.AUTHOR)
+@needs(Role.AUTHOR, Role.PARTNER)
 def show(draft_id: str) -> str:
     """Show what was found, each in its place."""
     return page(_whole(draft_id, Tried()))
 
 
 @blueprint.post("/writing/<draft_id>/finds")
-@needs(Role.AUTHOR)
+@needs(Role.AUTHOR, Role.PARTNER)
 def settle(draft_id: str) -> ResponseReturnValue:
     """Do with one find, or with all that are to be looked at again, what was chosen."""
     form = request.form

@@ -1,5 +1,7 @@
 """Writing with a partner in the browser."""
 
+import pytest
+
 from tests.fakes.desk import opened, started
 from tests.fakes.site import Site
 
@@ -37,6 +39,30 @@ def test_whoever_is_taken_off_no_longer_finds_it(site: Site) -> None:
     assert "Partner (Partner)" in author.get(f"{draft}/co-owners").get_data(as_text=True)
     opened(author, f"{draft}/co-owners").send({"remove": "partner"})
     assert partner.get(draft).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["story", "figures"])
+def test_what_a_partner_was_writing_when_taken_off_is_given_back(site: Site, path: str) -> None:
+    author, partner = site.signed_in("author"), site.signed_in("partner")
+    draft = started(author)
+    opened(author, f"{draft}/co-owners").send({"account": "partner"})
+    page = opened(partner, f"{draft}/{path}")
+    opened(author, f"{draft}/co-owners").send({"remove": "partner"})
+    answer = page.send({"problem": "We were never asked for a second opinion."})
+    assert answer.status_code == 409
+    assert "We were never asked for a second opinion." in answer.get_data(as_text=True)
+
+
+def test_a_partner_settles_what_could_tell_who_somebody_is(site: Site) -> None:
+    author, partner = site.signed_in("author"), site.signed_in("partner")
+    draft = started(author)
+    opened(author, f"{draft}/co-owners").send({"account": "partner"})
+    opened(partner, f"{draft}/story").send({"problem": "Ring 01632 960123 first."})
+    finds = opened(partner, f"{draft}/finds")
+    assert "01632 960123" in finds.text
+    told = {"deed": "change", "key": finds.hidden("key"), "words": "the office"}
+    assert finds.send(told).status_code == 302
+    assert "Ring the office first." in author.get(f"{draft}/story").get_data(as_text=True)
 
 
 def test_nobody_chosen_is_said(site: Site) -> None:
