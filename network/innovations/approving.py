@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
+from pydantic import ValidationError
+
 from federation.body import parse_body
 from federation.strict import Object
 from network.database import Session
@@ -268,8 +270,14 @@ def as_travels(fields: Fields) -> Object:
     """Return the draft's fields as the body will hold them: cleaned, and with what is computed.
 
     What is optional and was not written is left out: a core of one screen travels as one.
+
+    Raises:
+        Invalid: they cannot be read as an innovation, each with its reason.
     """
-    written = Innovation.model_validate(fields)
+    try:
+        written = Innovation.model_validate(fields)
+    except ValidationError as error:
+        raise Invalid(problems(fields)) from error
     nothing = {name for name in Details.model_fields if not getattr(written, name)}
     travelling: Object = written.model_dump(mode="json", exclude=nothing)
     return travelling

@@ -218,3 +218,14 @@ def test_what_its_authors_write_is_not_lost_where_it_is_too_long(north: Region) 
     answer = page.send(form, f"{page.path}/revise")
     assert answer.status_code == 422
     assert words.strip() in answer.get_data(as_text=True)
+
+
+def test_what_lost_its_title_on_another_page_is_listed_and_not_lost(north: Region) -> None:
+    site = _site(north, "rural")
+    author, draft = site.signed_in("author"), _draft(site)
+    first = opened(author, f"{draft}/send")
+    opened(author, f"{draft}/summary").send({"title": "", "summary": "A weekly tea."})
+    answer = first.send({"audience": "network", "attribution": "via_facilitator"})
+    assert answer.status_code == 422
+    assert "Write something here; it may be short." in answer.get_data(as_text=True)
+    assert first.send({"less": "population"}, f"{draft}/say-less").status_code == 422
