@@ -22,7 +22,7 @@ from network.peering.wording import TERMS
 from network.records.record import Record, RecordId
 from network.records.store import Listing, Order
 from network.web.app import create_app
-from network.web.handing_out import Form, Handed, hand_out, select
+from network.web.handing_out import Form, Handed, Selection, hand_out, select
 
 ALL = 1_000_000
 
@@ -90,13 +90,17 @@ def export(
 def _as_document(shell: Shell, output: Path, asked: _Asked) -> Told:
     ids = [RecordId.of_key(key) for key in asked["chosen"]]
     with shell.showing() as network:
-        handed, count = _handed(network, ids, asked)
+        handed, selection = _handed(network, ids, asked)
     output.write_bytes(handed.content)
-    written = _("%(num)s records written to %(file)s.", num=count, file=output)
-    return Told({"written": count, "file": str(output), "type": handed.media_type}, [written])
+    count, left_out = len(selection.found), selection.left_out
+    words = [_("%(num)s records written to %(file)s.", num=count, file=output)]
+    if left_out:
+        words.append(_("%(num)s cannot be read here and were left out.", num=left_out))
+    document = {"written": count, "left_out": left_out, "file": str(output)}
+    return Told({**document, "type": handed.media_type}, words)
 
 
-def _handed(network: Network, ids: list[RecordId], asked: _Asked) -> tuple[Handed, int]:
+def _handed(network: Network, ids: list[RecordId], asked: _Asked) -> tuple[Handed, Selection]:
     # the words are the pages', which look at the application for their language
     with create_app(network).test_request_context(base_url=network.settings.node.origin):
         with network.database.reading() as session:
@@ -104,7 +108,7 @@ def _handed(network: Network, ids: list[RecordId], asked: _Asked) -> tuple[Hande
         if not selection.found:
             raise NotFound(N_("None of these can be read here."))
         handed = hand_out(selection, LayoutName(asked["layout"]), Form(str(asked["form"])))
-    return handed, len(selection.found)
+    return handed, selection
 
 
 def _as_files(shell: Shell, folder: Path) -> Told:

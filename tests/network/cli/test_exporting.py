@@ -32,6 +32,13 @@ def test_a_record_is_written_as_a_word_document(
     assert "For learning, not performance management." in texts
 
 
+def test_what_cannot_be_read_is_left_out_and_counted(keeper: Keeper, tmp_path: Path) -> None:
+    rid = keeper.publish("A falls huddle")
+    asked = ("export", "--as", "csv", "--record", f"hub/{rid}", "--record", "hub/x")
+    told = keeper.json(*asked, "--output", str(tmp_path / "out.csv"))
+    assert (told["written"], told["left_out"]) == (1, 1)
+
+
 def test_what_cannot_be_read_is_refused(keeper: Keeper, tmp_path: Path) -> None:
     file = tmp_path / "out.csv"
     keeper.run("export", "--as", "csv", "--record", "hub/x", "--output", str(file), code=1)

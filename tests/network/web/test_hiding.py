@@ -48,6 +48,20 @@ def read(site: Site, path: str, account: str = "reader") -> str:
     return site.signed_in(account).get(path).get_data(as_text=True)
 
 
+def test_what_is_hidden_is_left_out_of_what_is_taken_along_and_counted(
+    site: Site, rid: str
+) -> None:
+    ours = site.publish("innovation", {**CAFE, "title": "Tea at the fire station"})
+    address = f"record=rx1/{rid}&record={ours.key}"
+    assert CAFE["title"] in read(site, f"/export/file?{address}&as=csv")
+    say(site, rid, "hide", {"reason": "It is about another service."})
+    assert "1 cannot be read here and is left out." in read(site, f"/export?{address}")
+    for form in ("print", "csv", "json"):
+        text = read(site, f"/export/file?{address}&as={form}")
+        assert "Tea at the fire station" in text
+        assert CAFE["title"] not in text
+
+
 def test_a_note_is_read_by_everybody_here_and_changed_by_reviewers(site: Site, rid: str) -> None:
     assert say(site, rid, "note", {"note": "We tried this in 2024."}) == 302
     page = read(site, f"/innovations/rx1/{rid}")
