@@ -93,6 +93,7 @@ class Jobs:
             if network.leases.is_first(CHECK, CHECK_SECONDS):
                 network.repairing.repair(network.verifying)
                 network.confirming.confirm()
+                network.files.uploading.tidy()
                 # what was erased leaves the tables' files; the protocol allows a day
                 network.database.rewrite()
         except Exception:

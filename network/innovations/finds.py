@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
-from network.anonymising.find import Find
+from network.anonymising.find import Find, Kind
 from network.anonymising.scanning import Scanner
 from network.errors import N_, Refused
 from network.innovations.details import CODED
@@ -26,6 +26,10 @@ ATTACHED = "attached"
 """Before the name of an attachment, in the path of what was found in it."""
 
 VIA_FACILITATOR = "via_facilitator"
+
+SOURCE_ID = ("source", "id")
+_IN_AN_ID = frozenset({Kind.NHS_NUMBER, Kind.NI_NUMBER, Kind.EMAIL})
+"""What is looked for in the id of an imported row: any other pattern would be chance."""
 
 _NOT_PROSE = CODED | {
     "kind", "approach", "stage", "attribution", "use_term", "licence", "language", "review_by",
@@ -103,6 +107,9 @@ def prose(fields: Fields) -> Iterator[tuple[Path, str]]:
     for name, value in fields.items():
         if name not in _NOT_PROSE:
             yield from _texts((name,), value)
+    taken_from = part(fields, "source.id")
+    if isinstance(taken_from, str):
+        yield SOURCE_ID, taken_from
 
 
 def texts_of(fields: Fields, attached: Mapping[str, str]) -> Iterator[tuple[Path, str]]:
@@ -136,6 +143,8 @@ def found(
     for path, text in texts_of(fields, attached):
         seen: Counter[str] = Counter()
         for find in scanner.scan(text):
+            if path == SOURCE_ID and find.kind not in _IN_AN_ID:
+                continue
             key = _key(path, find.text, seen[find.text])
             seen[find.text] += 1
             finds.append(

@@ -39,15 +39,23 @@ LISTS = frozenset(
     }
 )
 
+OWN_FILE = "spreadsheet"
+"""What a record says it was taken from where nobody else has that."""
+
 
 @dataclass(frozen=True)
 class Map:
-    """A map that was read and found sound."""
+    """A map that was read and found sound.
+
+    ``is_own``: the collection is a file of somebody here and not known elsewhere. What it is
+    called and how its rows are numbered may name somebody, so neither travels.
+    """
 
     name: str
     id: str | None
     fields: Mapping[str, str]
     constants: Mapping[str, JsonValue]
+    is_own: bool = False
 
     def key(self, row: Row) -> str:
         """Return what a row is known by: its id, or, where the map names none, its hash.
@@ -72,7 +80,8 @@ class Map:
             _put(fields, ours, constant)
         for ours, theirs in self.fields.items():
             _put(fields, ours, _listed(ours, row.values.get(theirs)))
-        fields["source"] = {"name": self.name, "id": self.key(row)}
+        name, id = (OWN_FILE, "") if self.is_own else (self.name, self.key(row))
+        fields["source"] = {"name": name, "id": id}
         return fields
 
 

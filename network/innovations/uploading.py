@@ -74,7 +74,6 @@ class Uploading:
             raise Refused(N_("The file is larger than 8 MB. Split it and import the parts."))
         short = PurePath(name.replace("\\", "/")).name[-200:]
         columns = read(short, content).columns
-        self.uploads.forget_old(session, self.now())
         upload = Upload(
             id=self.new_id(),
             by=person.account,
@@ -155,6 +154,11 @@ class Uploading:
             self.audit.note(session, person.account, "spreadsheet imported", id)
         return after
 
+    def tidy(self) -> None:
+        """Throw away what nobody has looked at for long."""
+        with self.database.transaction() as session:
+            self.uploads.forget_old(session, self.now())
+
     def forget(self, session: Session, person: Person, id: str) -> None:
         """Throw one away; drafts that were made of it stay. Raises: NotAllowed, NotFound."""
         self.get(session, person, id)
@@ -195,7 +199,7 @@ def _mapping(upload: Upload) -> Map:
         raise Refused(N_("Say which column is the title."))
     # two spreadsheets that both count from 1 do not get into each other's way
     name = f"spreadsheet: {PurePath(upload.name).stem}"
-    return Map(name, upload.choices.get(ID), fields, {"language": "en-GB"})
+    return Map(name, upload.choices.get(ID), fields, {"language": "en-GB"}, is_own=True)
 
 
 def _is_field(name: str) -> bool:

@@ -1,6 +1,11 @@
 """Which texts of a draft are looked at for what could tell who somebody is."""
 
-from network.innovations.finds import prose
+import hashlib
+
+import pytest
+
+from network.anonymising.scanning import shipped_scanner
+from network.innovations.finds import found, prose
 
 
 def test_what_people_wrote_is_looked_at_and_codes_are_not() -> None:
@@ -26,3 +31,19 @@ def test_of_an_attachment_only_its_name_is_looked_at_for_its_salt_is_chance() ->
         "salt": "gaZR_vLhRHcWwHetR4FerQ",
     }
     assert list(prose({"attachments": [attached]})) == [(("attachments", 0, "name"), "Poster.txt")]
+
+
+@pytest.mark.parametrize(
+    ("id", "count"),
+    [("943 476 5919", 1), ("jo@a.example", 1), ("AB 12 34 56 C", 1), ("jsmith04", 0), ("a1", 0)],
+)
+def test_an_id_that_is_somebodys_number_or_address_is_found(id: str, count: int) -> None:
+    fields = {"title": "Tea", "source": {"name": "Sheet", "id": id}}
+    assert len(found(shipped_scanner(), fields, {}, {})) == count
+
+
+def test_a_row_that_is_known_by_its_hash_is_never_asked_about() -> None:
+    for number in range(200):
+        hashed = hashlib.sha256(str(number).encode()).hexdigest()
+        fields = {"source": {"name": "Sheet", "id": f"sha256:{hashed}"}}
+        assert found(shipped_scanner(), fields, {}, {}) == ()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from network.errors import Refused
-from network.innovations.mapping import load_map, parse_map
+from network.innovations.mapping import Map, load_map, parse_map
 from network.innovations.rows import Row
 
 SHIPPED = Path("config/maps/connected-health-cities.toml")
@@ -18,6 +18,13 @@ def test_our_field_is_their_field_and_what_they_lack_is_null() -> None:
         "problem": None,
         "source": {"name": "m", "id": "7"},
     }
+
+
+def test_what_a_file_of_our_own_is_called_and_how_its_rows_are_numbered_stays_here() -> None:
+    mapping = Map("spreadsheet: patients of Dr Okafor", "n", {"title": "t"}, {}, is_own=True)
+    row = Row(1, {"n": "943 476 5919", "t": "Falls"})
+    assert mapping.translate(row)["source"] == {"name": "spreadsheet", "id": ""}
+    assert mapping.key(row) == "943 476 5919"
 
 
 def test_a_constant_is_said_of_every_row_and_a_date_is_in_words() -> None:

@@ -2,6 +2,8 @@
 
 import io
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from openpyxl import Workbook
@@ -9,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from network.innovations import uploading
 from network.web import protection
-from tests.fakes.site import Site, Visitor, token_in
+from tests.fakes.site import START, Site, Visitor, token_in
 
 TABLE = "id,Title,What we did,notes\n1,Tea,We made tea.,x\n2,,Nothing.,y\n3,Soup,We made soup.,z\n"
 
@@ -185,3 +187,24 @@ def test_the_upload_is_listed_until_then(site: Site) -> None:
     page = _text(author, "/import")
     assert "ideas.csv" in page
     assert "not imported yet" in page
+
+
+def test_what_the_spreadsheet_is_called_stays_here(site: Site) -> None:
+    author = site.signed_in("author")
+    address = _taken(author, name="Patients of Dr Okafor.csv")
+    author.send(f"{address}/run", {}, seen_on=address)
+    with site.network.database.reading() as session:
+        drafts = site.network.drafting.drafts.of(session, "author")
+    assert len(drafts) == 2
+    assert "Okafor" not in str([draft.fields for draft in drafts])
+
+
+def test_a_spreadsheet_that_nobody_looks_at_again_is_thrown_away(site: Site) -> None:
+    _taken(site.signed_in("author"))
+    uploading = site.network.files.uploading
+    replace(uploading, now=lambda: START + timedelta(days=13)).tidy()
+    with site.network.database.reading() as session:
+        assert len(uploading.uploads.of(session, "author")) == 1
+    replace(uploading, now=lambda: START + timedelta(days=15)).tidy()
+    with site.network.database.reading() as session:
+        assert uploading.uploads.of(session, "author") == []
