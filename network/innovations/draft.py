@@ -179,10 +179,14 @@ class Draft:
         )
 
     def submitted(self, submission: Submission) -> Draft:
-        """Return the draft as it waits for a reviewer, with the bytes that will be shown."""
+        """Return the draft as it waits for a reviewer, with the bytes that will be shown.
+
+        Whoever sends what an import left has taken it on, and is its author from then on.
+        """
         self.must_be_writable()
         return replace(
             self,
+            author=submission.by if self.author == IMPORTER else self.author,
             state=DraftState.SUBMITTED,
             submission=submission,
             changed_at=submission.at,

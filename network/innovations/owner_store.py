@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import String, Text, delete, select
+from sqlalchemy import String, Text, and_, case, delete, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from network.database import ERASABLE, Base, Session, UtcDateTime
-from network.innovations.draft import DraftState
+from network.innovations.draft import IMPORTER, DraftState
 from network.innovations.looking_back import LookingBack
 from network.innovations.store import DraftRow
 
@@ -55,32 +55,38 @@ class Handover:
     learned: LookingBack
 
 
+_IS_FIRST = and_(DraftRow.rev == 1, DraftRow.state == DraftState.PUBLISHED.value)
+_BEGINNER = case((DraftRow.author == IMPORTER, DraftRow.approved_by), else_=DraftRow.author)
+"""Nobody wrote what was imported: whoever agreed to it answers for it."""
+
+
 class Owners:
-    """Who looks after this node's records."""
+    """Who looks after this node's records: whoever wrote it, or agreed to its import."""
 
     def of(self, session: Session, rid: str) -> str | None:
         """Return the account that looks after a record; None where nobody here wrote it."""
         row = session.get(OwnerRow, rid, populate_existing=True)
         if row is not None:
             return row.account
-        first = (
-            select(DraftRow.author)
-            .where(DraftRow.rid == rid, DraftRow.state == DraftState.PUBLISHED.value)
-            .order_by(DraftRow.rev)
-        )
-        return session.scalars(first).first()
+        return session.scalars(select(_BEGINNER).where(_IS_FIRST, DraftRow.rid == rid)).first()
 
     def looked_after(self, session: Session, account: str) -> tuple[str, ...]:
-        """Return the records that ``account`` looks after, withdrawn ones too, in no order."""
+        """Return the records that ``account`` looks after, withdrawn ones too, in their order."""
         given = select(OwnerRow.rid).where(OwnerRow.account == account)
+        agreed_to = and_(DraftRow.author == IMPORTER, DraftRow.approved_by == account)
         begun = (
             select(DraftRow.rid)
-            .where(DraftRow.author == account, DraftRow.rev == 1)
-            .where(DraftRow.state == DraftState.PUBLISHED.value)
+            .where(_IS_FIRST, or_(DraftRow.author == account, agreed_to))
             .where(DraftRow.rid.not_in(select(OwnerRow.rid)))
         )
         rids = {*session.scalars(given), *session.scalars(begun)}
         return tuple(sorted(rid for rid in rids if rid))
+
+    def accounts(self, session: Session) -> frozenset[str]:
+        """Return every account that looks after a record, or did before it was handed over."""
+        begun = session.scalars(select(_BEGINNER).where(_IS_FIRST).distinct())
+        given = session.scalars(select(OwnerRow.account).distinct())
+        return frozenset(account for account in (*begun, *given) if account)
 
     def set(self, session: Session, rid: str, account: str) -> None:
         """Let ``account`` look after a record from now on."""

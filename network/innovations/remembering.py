@@ -29,6 +29,7 @@ from network.records.store import Records
 
 STILL_TRUE_FOR = timedelta(days=365)
 SOON = timedelta(days=30)
+MOST_LEFT = 100
 
 
 class Writing(Protocol):
@@ -106,9 +107,18 @@ class Remembering:
         )
 
     def left_behind(self, session: Session) -> tuple[LookedAfter, ...]:
-        """Return what is looked after by nobody who still has an account."""
-        gone = [each.account for each in self.people.all(session) if not each.is_active]
-        return tuple(each for account in gone for each in self.looked_after(session, account))
+        """Return what nobody looks after who could, at most `MOST_LEFT` at once, due first.
+
+        Its owner has left, writes no more, or is a reviewer who agreed to its import.
+        """
+        gone = self.owners.accounts(session) - self._authors(session)
+        rids = [
+            rid for account in sorted(gone) for rid in self.owners.looked_after(session, account)
+        ]
+        return tuple(
+            LookedAfter(record, body, self.drafts.revision_of(session, record.id.rid))
+            for record, body in self._read(session, rids[:MOST_LEFT])
+        )
 
     def still_true(self, session: Session, person: Person, rid: str) -> Draft:
         """Say that a record holds for another year; a reviewer sees the new day and no more.
@@ -160,7 +170,8 @@ class Remembering:
         """
         if not person.holds(Role.AUTHOR):
             raise NotAllowed(N_("Only an author can write here."))
-        if rid not in {each.record.id.rid for each in self.left_behind(session)}:
+        owner = self.owners.of(session, rid)
+        if owner is None or owner in self._authors(session):
             raise Refused(N_("Somebody looks after this already."))
         self.owners.set(session, rid, person.account)
         self.audit.note(session, person.account, "record taken on", rid)
@@ -182,7 +193,9 @@ class Remembering:
         return person.holds(Role.AUTHOR) and self.owners.of(session, rid) == person.account
 
     def _shown(self, session: Session, account: str) -> list[tuple[Record, Innovation]]:
-        rids = self.owners.looked_after(session, account)
+        return self._read(session, self.owners.looked_after(session, account))
+
+    def _read(self, session: Session, rids: Sequence[str]) -> list[tuple[Record, Innovation]]:
         shown = self.records.shown(session, [RecordId(self.node, rid) for rid in rids])
         found = [(record, read(body)) for record, body in shown.values()]
         return sorted(found, key=lambda each: _by_day(each[1]))
@@ -199,6 +212,10 @@ class Remembering:
         draft = self.writing.save(session, person, draft.id, edit)
         self.audit.note(session, person.account, deed, rid)
         return self.approval.submit(session, person, draft.id, Audience.of_feed(record.feed))
+
+    def _authors(self, session: Session) -> frozenset[str]:
+        everybody = self.people.all(session)
+        return frozenset(each.account for each in everybody if each.holds(Role.AUTHOR))
 
     def _must_look_after(self, session: Session, person: Person, rid: str) -> None:
         if not self.looks_after(session, person, rid):

@@ -2,15 +2,20 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from network.errors import Conflict, Invalid, NotAllowed, Refused
+from network.innovations import remembering
 from network.innovations.approving import as_travels
 from network.innovations.draft import DraftState
 from network.innovations.looking_back import LookingBack
+from network.innovations.mapping import parse_map
+from network.innovations.outcomes import ImportResult, Publication
 from network.innovations.remembering import Remembering
 from network.people.person import Person
+from network.records.audience import Audience
 from network.records.record import RecordId
 from tests.fakes.writing_room import (
     AUTHOR,
@@ -19,10 +24,12 @@ from tests.fakes.writing_room import (
     REVIEWER,
     SMALL,
     START,
+    WRITING_REVIEWER,
     WritingRoom,
     published,
 )
 
+NETWORK = Audience.parse("network")
 IN_A_YEAR = START + timedelta(days=365)
 LEARNED = LookingBack(happened="Mondays were full.", next="Two kettles.")
 
@@ -144,6 +151,69 @@ def test_what_somebody_left_behind_is_taken_on_once(room: WritingRoom) -> None:
         with pytest.raises(Refused):
             room.remembering.take_on(session, OTHER_AUTHOR, rid)
         assert len(room.remembering.looked_after(session, "bob")) == 1
+
+
+def _import(room: WritingRoom, folder: Path, publication: Publication | None) -> ImportResult:
+    rows = folder / "rows.jsonl"
+    rows.write_text('{"id": 1, "t": "Falls", "r": "2026-12-01"}', encoding="utf-8")
+    mapping = parse_map('id = "id"\n[fields]\ntitle = "t"\nreview_by = "r"\n', name="tests")
+    return room.importing.run(rows, mapping, publication, lambda done, total: None)
+
+
+def test_whoever_agrees_to_an_import_looks_after_what_came_of_it(
+    room: WritingRoom, tmp_path: Path
+) -> None:
+    with room.database.transaction() as session:
+        room.people.save(session, WRITING_REVIEWER)
+    [rid] = _import(room, tmp_path, Publication(NETWORK, WRITING_REVIEWER)).rids
+    with room.database.transaction() as session:
+        [due] = room.remembering.due(session, WRITING_REVIEWER)
+        assert due.record.id.rid == rid
+        assert room.remembering.left_behind(session) == ()
+        assert room.remembering.still_true(session, WRITING_REVIEWER, rid)
+
+
+def test_what_a_reviewer_imported_who_does_not_write_is_there_for_any_author(
+    room: WritingRoom, tmp_path: Path
+) -> None:
+    with room.database.transaction() as session:
+        for person in (AUTHOR, REVIEWER):
+            room.people.save(session, person)
+    [rid] = _import(room, tmp_path, Publication(NETWORK, REVIEWER)).rids
+    with room.database.transaction() as session:
+        [left] = room.remembering.left_behind(session)
+        assert left.record.id.rid == rid
+        room.remembering.take_on(session, AUTHOR, rid)
+        assert room.remembering.left_behind(session) == ()
+        assert len(room.remembering.due(session, AUTHOR)) == 1
+
+
+def test_whoever_sends_an_imported_draft_looks_after_the_record(
+    room: WritingRoom, tmp_path: Path
+) -> None:
+    _import(room, tmp_path, None)
+    with room.database.transaction() as session:
+        [draft] = room.drafting.mine(session, OTHER_AUTHOR)
+        sent = room.approving.submit(session, OTHER_AUTHOR, draft.id, NETWORK)
+        assert sent.submission is not None and sent.author == "bob"
+        room.approving.approve(session, REVIEWER, draft.id, sent.submission.sha256)
+        assert len(room.remembering.looked_after(session, "bob")) == 1
+
+
+def test_of_very_many_that_nobody_looks_after_some_are_shown(
+    room: WritingRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _room_with(room, replace(AUTHOR, is_active=False))
+    published(room)
+    monkeypatch.setattr(remembering, "MOST_LEFT", 1)
+    with room.database.reading() as session:
+        assert len(room.remembering.left_behind(session)) == 1
+
+
+def test_what_nobody_here_wrote_is_not_taken_on(room: WritingRoom) -> None:
+    _room_with(room, AUTHOR)
+    with room.database.transaction() as session, pytest.raises(Refused):
+        room.remembering.take_on(session, AUTHOR, "nothing")
 
 
 def test_that_it_has_ended_travels_and_only_then(room: WritingRoom) -> None:

@@ -126,7 +126,7 @@ def test_what_a_leaver_left_behind_is_taken_on(site: Site) -> None:
         people.save(session, gone)
     ada = site.signed_in("ada")
     page = opened(ada, "/looking-after")
-    assert "Nobody looks after these any more" in page.text
+    assert "Nobody looks after these" in page.text
     page.send({}, f"/looking-after/{rid_of(record)}/take-on")
     assert "Nobody looks after" not in ada.get("/looking-after").get_data(as_text=True)
 
