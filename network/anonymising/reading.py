@@ -22,8 +22,9 @@ _LIKE_ASCII = str.maketrans(
         "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "\r": " ", "“": '"', "”": '"',
     }
 )  # fmt: skip
-# no name and no number is that long; left in, patterns would go over it once for each letter
-_ENDLESS = re.compile(r"[^\W_]{60,}")
+# no name and no number is that long, nor has so many hyphens; left in, patterns would go over it
+# once for each letter
+_ENDLESS = re.compile(r"\w{60,}|(?:\w{1,59}['-]){20,}\w*")
 _WORD = re.compile(r"(?<!\w)[^\W\d_]+(?:['-][^\W\d_]+)*(?!\w)")
 _ENDS_SENTENCE = frozenset('.!?:;\n"•*|')
 _POSSESSIVE = "'s"

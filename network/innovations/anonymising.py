@@ -150,8 +150,3 @@ class Anonymising:
 
 def _subject(draft: Draft) -> str:
     return draft.rid or draft.id
-
-
-def nothing_attached(_session: Session, _draft_id: str) -> Mapping[str, str]:
-    """Return no texts: for a node whose drafts carry no attachments."""
-    return {}

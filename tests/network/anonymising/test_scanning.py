@@ -108,6 +108,9 @@ def test_text_that_says_nothing_finds_nothing(text: str) -> None:
         "é",
         "A ",
         "A.",
+        "A-",
+        "Aa's-",
+        "A_",
     ],
 )
 def test_the_time_grows_with_the_text_and_no_faster(piece: str) -> None:
