@@ -141,26 +141,23 @@ def _keep_links_alone(page: DictionaryObject) -> list[str]:
     annotations = page.get("/Annots")
     if annotations is None:
         return []
-    links = [
-        _bare_link(link)
-        for link in (each.get_object() for each in annotations.get_object())
-        if _is_link(link)
-    ]
-    page[NameObject("/Annots")] = ArrayObject(links)
-    return [str(link["/A"]["/URI"]) for link in links]
+    found = [each.get_object() for each in annotations.get_object()]
+    links = [(each, address) for each in found if (address := _address(each)) is not None]
+    page[NameObject("/Annots")] = ArrayObject(_bare_link(*each) for each in links)
+    return [str(address) for _link, address in links]
 
 
-def _bare_link(link: DictionaryObject) -> DictionaryObject:
+def _address(annotation: DictionaryObject) -> PdfObject | None:
+    """Return where an annotation leads; None where it is no link to an address."""
+    action = annotation.get("/A")
+    does = None if action is None else action.get_object()
+    if annotation.get("/Subtype") != "/Link" or not isinstance(does, DictionaryObject):
+        return None
+    return does.get("/URI") if does.get("/S") == "/URI" else None
+
+
+def _bare_link(link: DictionaryObject, address: PdfObject) -> DictionaryObject:
     """Return a link with its place and its address: no remark, and nothing done afterwards."""
-    names = ("/S", "/URI")
-    action = {NameObject(name): link["/A"].get_object()[name] for name in names}
+    action = {NameObject("/S"): NameObject("/URI"), NameObject("/URI"): address}
     kept = {key: value for key, value in link.items() if key in _OF_LINKS}
     return DictionaryObject({**kept, NameObject("/A"): DictionaryObject(action)})
-
-
-def _is_link(annotation: DictionaryObject) -> bool:
-    action = annotation.get("/A")
-    if annotation.get("/Subtype") != "/Link" or action is None:
-        return False
-    does = action.get_object()
-    return does.get("/S") == "/URI" and "/URI" in does
