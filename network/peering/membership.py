@@ -199,9 +199,14 @@ class Membership:
     def revise(self, session: Session, member: Member) -> None:
         """List ``member`` exactly so from now on, keys and resets as they are given.
 
-        Raises: NotAllowed where this node is no facilitator; NotFound.
+        Raises: NotAllowed where this node is no facilitator, or would be left without a key of
+        its own that anybody believes; NotFound.
         """
         self._check_facilitator()
+        if member.node == self.myself.node and not self.myself.kids() & member.keys_now().keys():
+            raise NotAllowed(
+                N_("Then nobody would believe this list. Change our key: likewise keys revoke.")
+            )
         listing = self._live(session, member.node)
         if listing is None:
             raise NotFound(N_("There is no member %(node)s."), node=member.node)

@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from federation import strict
+from federation.feed import MEMBERS
 from federation.join import JoinRequest, Wish, format_join, post_join, vouch
 from federation.keys import PublicKey
 from federation.members import KeyState, Member, Reset, parse_member
@@ -22,6 +23,7 @@ from network.database import Session
 from network.errors import N_, Conflict, NotAllowed, NotFound, Refused
 from network.feeds.keyring import KeyRing
 from network.feeds.own import OwnFeeds
+from network.peering.asker import CIRCLE
 from network.peering.membership import Membership
 from network.peering.revising import key_in, may_retire_from
 
@@ -143,7 +145,9 @@ class Rotating:
         """Return the signed request to replace a key that is stolen or lost.
 
         A new key is made and signs it; the old one proves nothing any more. The last good
-        states are our feeds as they are here: look at them before it is sent.
+        states are our feeds as they are here: look at them before it is sent. A facilitator's list
+        is not among them: it would go back behind the very line that revokes the stolen key, and
+        whoever types in the new thumbprint reads it anew anyway.
 
         Raises: NotAllowed while we are not listed.
         """
@@ -154,7 +158,7 @@ class Rotating:
         resets = tuple(
             Reset(feed.feed, feed.size, feed.head)
             for feed in self._own_feeds.feeds(session)
-            if not feed.feed.startswith("circle-")
+            if feed.feed != MEMBERS and not feed.feed.startswith(CIRCLE)
         )
         return format_join(replace(request, resets=resets), following)
 

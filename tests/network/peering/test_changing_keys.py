@@ -261,6 +261,19 @@ def test_a_new_key_is_given_up_until_it_is_listed(street: Neighbourhood) -> None
     assert hub.rotating.has_next
 
 
+def test_a_facilitator_does_not_revoke_the_only_key_that_its_list_is_believed_by(
+    street: Neighbourhood,
+) -> None:
+    hub = street.nodes[HUB]
+    with hub.database.transaction() as session, pytest.raises(NotAllowed, match="keys revoke"):
+        hub.joining.revoke(session, HUB, kid(hub))
+    assert state_of(street, HUB, kid(hub)) is KeyState.CURRENT
+    old = kid(hub)
+    hub.joining.accept(report_stolen(street, HUB).kid, "facilitator")
+    assert state_of(street, HUB, old) is KeyState.REVOKED
+    assert kid(hub) != old
+
+
 def test_everybody_goes_back_to_the_last_good_state(street: Neighbourhood) -> None:
     _rural, good, bad = robbed(street)
     settle(street, "rural")
@@ -422,6 +435,7 @@ def test_a_replaced_facilitator_is_believed_again_by_the_fingerprint_from_paper(
     street: Neighbourhood,
 ) -> None:
     rural, hub = street.join("rural"), street.nodes[HUB]
+    old = kid(hub)
     asked = report_stolen(street, HUB)
     hub.joining.accept(asked.kid, "administrator")
     settle(street, HUB)
@@ -431,6 +445,14 @@ def test_a_replaced_facilitator_is_believed_again_by_the_fingerprint_from_paper(
         rural.trusting.choose_facilitator_key(session, asked.kid)
     assert street.ask("rural", HUB).is_whole
     assert street.shown("rural", HUB, rid) == "A new beginning"
+    # its list says so itself, and goes on
+    street.join("city")
+    assert street.ask("rural", HUB).is_whole
+    with rural.database.reading() as session:
+        listed = rural.membership.keys(session, HUB)
+        assert rural.membership.member(session, "city") is not None
+    assert (asked.kid in listed.current, old in listed.ever()) == (True, False)
+    assert rotate(street, HUB).state == JoinState.LISTED
 
 
 def test_members_are_believed_on_while_the_list_is_read_anew(street: Neighbourhood) -> None:
