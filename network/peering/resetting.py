@@ -26,6 +26,7 @@ from network.errors import N_, Conflict, NotFound
 from network.feeds.feed import Feed, FeedState
 from network.feeds.store import FeedStore, Page
 from network.peering.membership import Membership
+from network.peering.store import PeerStore
 from network.records.unwinding import Unwinding
 
 logger = logging.getLogger(__name__)
@@ -82,7 +83,12 @@ class Resetting:
         return self.forget(session, known)
 
     def forget(self, session: Session, known: Feed) -> Obeyed:
-        """Forget all that is held of a feed, which the caller knows to be lost."""
+        """Forget all that is held of a feed, which the caller knows to be lost, and have its node
+        asked for the whole answer: one that has not changed would leave the feed unread."""
+        peers = PeerStore()
+        peer = peers.get(session, known.node)
+        if peer is not None:
+            peers.save(session, replace(peer, etag=None, next_due=self._now()))
         return self._go_back(session, known, Signed(0, genesis(known.node, known.feed), 0, ""))
 
     def _one(self, session: Session, member: Member, reset: Reset) -> Obeyed | None:

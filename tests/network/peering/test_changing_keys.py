@@ -607,8 +607,10 @@ def test_a_frozen_feed_is_read_anew_when_somebody_has_looked(street: Neighbourho
     with rural.database.reading() as session:
         held = rural.held_feeds.get(session, "shady", "network")
     assert held is not None and held.state is FeedState.FROZEN
+    street.ask("rural", "shady")
     with rural.database.transaction() as session:
         rural.resetting.restart(session, "shady", "network")
     assert street.ask("rural", "shady").is_whole
+    assert street.size("rural", "shady", "network") == 3
     with rural.database.transaction() as session, pytest.raises(Conflict):
         rural.resetting.restart(session, "shady", "network")
