@@ -10,7 +10,7 @@ Source: search/README.md, section 2.
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -22,8 +22,8 @@ from search.profile_table import ProfileTable
 from search.reference import WHOLE, Reference, Weights
 
 __all__ = [
-    "ENOUGH", "NEUTRAL", "Difference", "FactorRow", "Floats", "Likeness", "Profile", "ProfileTable",
-    "closer_than", "factors", "likeness", "model_id",
+    "ENOUGH", "NEUTRAL", "Comparison", "Difference", "FactorRow", "Floats", "Likeness", "Profile",
+    "ProfileTable", "closer_than", "factors", "likeness", "model_id",
 ]  # fmt: skip
 
 ENOUGH = 0.5
@@ -89,10 +89,14 @@ def likeness(mine: Profile, table: ProfileTable, weights: Weights) -> Likeness:
 
     Where no factor of positive weight applies, the score is 0.5 and the coverage 0.
     """
-    total, known, applied = (np.zeros(len(table), dtype=np.float32) for _ in range(3))
-    for name in sorted(weights):
-        weight = np.float32(weights[name])
-        compared = table.columns[name].compared(mine)
+    each = ((weights[name], table.columns[name].compared(mine)) for name in sorted(weights))
+    return _summed(each, len(table))
+
+
+def _summed(each: Iterable[tuple[float, Compared]], size: int) -> Likeness:
+    total, known, applied = (np.zeros(size, dtype=np.float32) for _ in range(3))
+    for factor_weight, compared in each:
+        weight = np.float32(factor_weight)
         total += weight * compared.d2
         known += weight * compared.known
         applied += weight * compared.applicable
@@ -103,43 +107,72 @@ def likeness(mine: Profile, table: ProfileTable, weights: Weights) -> Likeness:
     return Likeness(scores=scores, coverage=known / applied)
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """One profile beside some others, factor by factor; ``compared`` holds a place for each."""
+
+    mine: Profile
+    theirs: Sequence[Profile]
+    reference: Reference
+    weights: Weights
+    compared: Mapping[str, Compared]
+
+    @classmethod
+    def of(
+        cls, mine: Profile, theirs: Sequence[Profile], reference: Reference, weights: Weights
+    ) -> "Comparison":
+        """Compare ``mine`` with each of ``theirs``."""
+        table = ProfileTable.build(theirs, reference)
+        compared = {name: table.columns[name].compared(mine) for name in sorted(weights)}
+        return cls(mine, theirs, reference, weights, compared)
+
+    def likeness(self) -> Likeness:
+        """Return how alike each of them is."""
+        each = ((self.weights[name], found) for name, found in self.compared.items())
+        return _summed(each, len(self.theirs))
+
+    def factors(self, place: int) -> tuple[FactorRow, ...]:
+        """Return one of them factor by factor, in the reference's order.
+
+        The numbers are those of the likeness, taken apart. A factor without weight is left out,
+        unless the reference cannot compare it and one of the two has it: then it is shown.
+        """
+        mine, theirs, weights = self.mine, self.theirs[place], self.weights
+        single = {
+            name: _Single.of(found, place)
+            for name, found in self.compared.items()
+            if weights[name] > 0
+        }
+        applied = {name: weights[name] for name, found in single.items() if found.applies}
+        every = sum(applied.values())
+        difference = sum(weight * single[name].d2 for name, weight in applied.items())
+        rows = []
+        for factor in self.reference.factors:
+            name = factor.name
+            if name not in single and (factor.is_compared or not _is_shown(mine, theirs, name)):
+                continue
+            weight = applied.get(name, 0.0)
+            found = single.get(name)
+            d2 = found.d2 if found else 0.0
+            rows.append(
+                FactorRow(
+                    name=name,
+                    mine=mine.get(name),
+                    theirs=theirs.get(name),
+                    d2=d2,
+                    weight=weight / every if every else 0.0,
+                    share=weight * d2 / difference if difference else 0.0,
+                    words=found.words if found else Difference.NOT_COMPARED,
+                )
+            )
+        return tuple(rows)
+
+
 def factors(
     mine: Profile, theirs: Profile, reference: Reference, weights: Weights
 ) -> tuple[FactorRow, ...]:
-    """Return the comparison factor by factor, in the reference's order.
-
-    The numbers are those of `likeness`, taken apart. A factor without weight is left out, unless
-    the reference cannot compare it and one of the two has it: then it is shown.
-    """
-    table = ProfileTable.build([theirs], reference)
-    compared = {
-        factor.name: _Single.of(table.columns[factor.name].compared(mine))
-        for factor in reference.factors
-        if weights.get(factor.name, 0) > 0
-    }
-    applied = {name: weights[name] for name, found in compared.items() if found.applies}
-    every = sum(applied.values())
-    difference = sum(weight * compared[name].d2 for name, weight in applied.items())
-    rows = []
-    for factor in reference.factors:
-        name = factor.name
-        if name not in compared and (factor.is_compared or not _is_shown(mine, theirs, name)):
-            continue
-        weight = applied.get(name, 0.0)
-        found = compared.get(name)
-        d2 = found.d2 if found else 0.0
-        rows.append(
-            FactorRow(
-                name=name,
-                mine=mine.get(name),
-                theirs=theirs.get(name),
-                d2=d2,
-                weight=weight / every if every else 0.0,
-                share=weight * d2 / difference if difference else 0.0,
-                words=found.words if found else Difference.NOT_COMPARED,
-            )
-        )
-    return tuple(rows)
+    """Return two profiles factor by factor, as ``Comparison.factors`` does."""
+    return Comparison.of(mine, [theirs], reference, weights).factors(0)
 
 
 @dataclass(frozen=True)
@@ -151,9 +184,12 @@ class _Single:
     applies: bool
 
     @classmethod
-    def of(cls, compared: Compared) -> "_Single":
-        known, applicable = (bool(np.ravel(x)[0]) for x in (compared.known, compared.applicable))
-        return cls(float(compared.d2[0]), known, applicable)
+    def of(cls, compared: Compared, place: int) -> "_Single":
+        known, applicable = (
+            bool(values[place] if isinstance(values, np.ndarray) else values)
+            for values in (compared.known, compared.applicable)
+        )
+        return cls(float(compared.d2[place]), known, applicable)
 
     @property
     def words(self) -> Difference:

@@ -7,12 +7,12 @@ only re-orders: nothing is dropped for being unlike, and what is not known enoug
 The values of alpha are judgement, not measured. Source: search/README.md, section 3.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 
 from search.columns import Profile
-from search.likeness import ENOUGH, NEUTRAL, likeness
-from search.profile_table import ProfileTable
+from search.likeness import ENOUGH, NEUTRAL, Comparison, FactorRow
 from search.reference import Reference, Weights
 
 ALPHA: Mapping[str, float] = {"off": 0.0, "some": 0.3, "strong": 0.6}
@@ -39,11 +39,15 @@ class Place:
 
 @dataclass(frozen=True)
 class Fit:
-    """How alike a place is to the searcher's; likeness and coverage are 0 to 1."""
+    """How alike a place is to the searcher's; likeness and coverage are 0 to 1.
+
+    ``factors`` takes it apart, where that was asked for.
+    """
 
     place: Place
     likeness: float
     coverage: float
+    factors: Callable[[], tuple[FactorRow, ...]] = field(default=tuple, compare=False, repr=False)
 
     @property
     def is_known(self) -> bool:
@@ -87,11 +91,12 @@ def fits(
 ) -> dict[str, Fit]:
     """Return for each record that has a place of use its most alike place."""
     flat = [(key, place) for key, listed in places.items() for place in listed]
-    table = ProfileTable.build([place.profile for _, place in flat], reference)
-    found = likeness(mine, table, weights)
+    compared = Comparison.of(mine, [place.profile for _, place in flat], reference, weights)
+    found = compared.likeness()
+    each = zip(flat, found.scores.tolist(), found.coverage.tolist(), strict=True)
     by_key: dict[str, list[Fit]] = {}
-    for row, (key, place) in enumerate(flat):
-        fit = Fit(place, float(found.scores[row]), float(found.coverage[row]))
+    for row, ((key, place), score, coverage) in enumerate(each):
+        fit = Fit(place, score, coverage, partial(compared.factors, row))
         by_key.setdefault(key, []).append(fit)
     return {key: most_alike(listed) for key, listed in by_key.items()}
 

@@ -20,7 +20,6 @@ from network.organisations.profile import Profile
 from network.records.record import RecordId
 from search.engine import Hit, Note, Sort
 from search.explain import why
-from search.likeness import factors
 from search.rank import Fit, Place, Ranked, TextScore, alpha_of, blend, fits
 
 Values = Mapping[str, object]
@@ -65,7 +64,7 @@ class ContextRanking:
             ranked = tuple(sorted(ranked, key=lambda each: asked_for[each.key]))
         elif request.is_of_places:  # who looks for places like ours knows ours
             ranked = tuple(sorted(ranked, key=lambda each: self._is_ours(each.key)))
-        tell = partial(self._why, mine, request.purpose)
+        tell = partial(self._why, request.purpose)
         placed = [_placed(each, scores[each.key], used[each.key], tell) for each in ranked]
         return Ordered(tuple(placed), is_compared=True)
 
@@ -77,9 +76,8 @@ class ContextRanking:
         known = Profile.model_validate(profile or {})
         return known.values() if known.recorded() else None
 
-    def _why(self, mine: Values, purpose: Purpose, fit: Fit, places: int) -> tuple[Note, ...]:
-        weights = self._likeness.weights(purpose)
-        rows = factors(mine, fit.place.profile, self._likeness.reference, weights)
+    def _why(self, purpose: Purpose, fit: Fit, places: int) -> tuple[Note, ...]:
+        rows = fit.factors()
         return why(rows, fit, self._likeness.closer_than(rows, purpose), places)
 
 
