@@ -191,6 +191,7 @@ def _gossip_of(given: Given, knowledge: Knowledge, access: Access, proving: Prov
             transport=given.transport,
             keys=keys,
             sample=random.sample,
+            now=given.now,
         ),
     )
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from federation.checkpoint import Checkpoint, parse_checkpoint
 from federation.errors import BytesError, FederationError, PeerError
@@ -27,10 +28,12 @@ from network.peering.asker import CIRCLE
 from network.peering.peers import Peer
 from network.peering.proving import Proving
 from network.peering.standing import Peers
+from network.peering.trust_store import AlarmSource, TrustStore
 
 logger = logging.getLogger(__name__)
 
 A_DAY = 2
+TOLD_FOR = timedelta(days=30)
 
 Keys = Callable[[Session, str], Mapping[str, PublicKey]]
 
@@ -74,11 +77,13 @@ class Comparing:
     transport: Transport
     keys: Keys
     sample: Callable[[list[Peer], int], list[Peer]]
+    now: Callable[[], datetime]
 
     def compare_some(self) -> tuple[Compared, ...]:
         """Compare with two peers, by chance."""
         with self.database.reading() as session:
             peers = self.peers.all(session)
+        self._tell_keeper()
         chosen = self.sample(peers, min(A_DAY, len(peers)))
         return tuple(self.compare(peer.node) for peer in chosen)
 
@@ -134,10 +139,22 @@ class Comparing:
             words = (
                 f"size {seen.size} is signed by us, and we hold {feed.size}: restored, or stolen?"
             )
+            self._tell_keeper(f"{feed.feed}: {words}")
             return Contradiction(feed.node, feed.feed, words)
         with self.database.transaction() as session:
             self.held_feeds.remember(session, seen)
         return None
+
+    def _tell_keeper(self, *more: str) -> None:
+        """Keep what was found in our own name where the keeper sees it, for a month.
+
+        Nothing that others tell later takes it back: who has not seen it proves nothing.
+        """
+        store, now = TrustStore(), self.now()
+        with self.database.transaction() as session:
+            known = store.alarms(session, AlarmSource.OBSERVED)
+            kept = [alarm.words for alarm in known if now - alarm.since < TOLD_FOR]
+            store.replace_alarms(session, AlarmSource.OBSERVED, [*kept, *more], now)
 
     def _freeze(self, witness: str, feed: Feed, error: PeerError) -> None:
         node, name = feed.node, feed.feed

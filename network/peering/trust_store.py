@@ -42,7 +42,7 @@ class AcquaintanceRow(Base):
 
 
 class AlarmRow(Base):
-    """Something in a list that is not as it should be, since we first saw it."""
+    """Something that is not as it should be, since we first saw it."""
 
     __tablename__ = "member_alarms"
 
@@ -52,10 +52,12 @@ class AlarmRow(Base):
 
 
 class AlarmSource(StrEnum):
-    """What an alarm was found in: the lists, or what members say of themselves."""
+    """What an alarm was found in: the lists, what members say of themselves, or what others have
+    seen signed in our name."""
 
     LISTS = "lists"
     DISCOVERY = "discovery"
+    OBSERVED = "observed"
 
 
 @dataclass(frozen=True)

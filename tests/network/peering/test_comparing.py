@@ -43,6 +43,13 @@ def proof(street: Neighbourhood, node: str) -> str:
     return check_proof(parse_proof(strict.parse_document(strict.dumps(document)))).verdict
 
 
+def alarms(street: Neighbourhood) -> list[str]:
+    """Return what rural's keeper is told of."""
+    rural = street.nodes["rural"]
+    with rural.database.reading() as session:
+        return [alarm.words for alarm in rural.trusting.alarms(session)]
+
+
 def is_frozen(street: Neighbourhood, node: str) -> bool:
     network = street.nodes[node]
     with network.database.reading() as session:
@@ -198,7 +205,27 @@ def test_a_larger_checkpoint_of_our_own_is_an_alarm_and_is_not_taken_for_ours(
     del street.strangers["rural"]
     [found] = compare(street, "rural", "city").found
     assert "or stolen?" in found.words
+    compare(street, "rural", "city")
+    assert [words.partition(":")[0] for words in alarms(street)] == ["network"]
     street.publish("rural", "Lamps")
+
+
+def test_an_alarm_about_ourselves_stands_for_a_month(street: Neighbourhood, liar: FakePeer) -> None:
+    rural = street.nodes["rural"]
+    thief = FakePeer("rural", key=rural.own_feeds.key, now=int(street.clock().timestamp()) + 60)
+    thief.publish_many("network", 3)
+    street.strangers["rural"] = thief
+    street.publish("rural", "Kettles")
+    street.ask("city", "rural")
+    del street.strangers["rural"]
+    compare(street, "rural", "city")
+    street.down.update(street.nodes, street.strangers)
+    street.clock.pass_(29 * 24 * 3600)
+    rural.gossip.comparing.compare_some()
+    assert len(alarms(street)) == 1
+    street.clock.pass_(2 * 24 * 3600)
+    rural.gossip.comparing.compare_some()
+    assert alarms(street) == []
 
 
 def test_a_stranger_is_told_of_open_feeds_and_a_member_of_what_it_may_read(
