@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from flask import Blueprint, Flask, current_app, request
+from flask import Blueprint, Flask, Response, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_talisman import Talisman
@@ -95,7 +95,16 @@ def install(app: Flask, network: Network) -> Shield:
         content_security_policy=policy(font_hosts=font_hosts),
     )
     app.before_request(_allow_files)  # before the form is read for its token
+    app.after_request(_keep_out_of_caches)
     return Shield(CSRFProtect(app), _limiter(app))
+
+
+def _keep_out_of_caches(answer: Response) -> Response:
+    """Let no cache on the way keep a page, nor a browser show it unasked: what is withdrawn would
+    live on there. Not ``no-store``: going back to a form would lose what was typed."""
+    if "Cache-Control" not in answer.headers:
+        answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
 
 
 def _allow_files() -> None:

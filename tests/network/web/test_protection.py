@@ -48,6 +48,14 @@ def test_no_page_can_be_framed_or_tells_where_its_reader_was(site: Site, path: s
     assert headers["Referrer-Policy"] == "same-origin"
 
 
+def test_no_cache_on_the_way_keeps_a_page_and_the_doors_say_for_themselves(site: Site) -> None:
+    reader = site.signed_in("reader")
+    for path in ("/", "/search", "/nothing-here"):
+        assert reader.get(path).headers["Cache-Control"] == "private, no-cache"
+    assert reader.get("/.well-known/likewise").headers["Cache-Control"] == "max-age=3600"
+    assert "no-store" in reader.get("/api/v1/search?q=tea").headers["Cache-Control"]
+
+
 def test_a_node_has_cookie_names_of_its_own(site: Site) -> None:
     answer = site.visitor().get("/demo/sign-in")
     assert answer.headers["Set-Cookie"].startswith("likewise-marsh=")
