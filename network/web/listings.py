@@ -5,7 +5,7 @@ The same as their pages show, as JSON and as Atom; how an answer is made is prog
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,7 @@ from flask_babel import gettext
 
 from network.collections.collection import Collection
 from network.finding.saving import new_in
-from network.organisations.neighbourhood import Neighbourhood
-from network.organisations.profile import Profile
+from network.organisations.neighbourhood import Neighbour, Neighbourhood
 from network.records.record import RecordId
 from network.web.addresses import Parameters
 from network.web.api import asker, refused
@@ -39,8 +38,8 @@ MOST_LISTED = 500
 def organisations(form: str) -> Response:
     """Give the organisations most like ours, each with its rank in our list and ours in its.
 
-    ``for``, ``w-FACTOR`` and ``as`` are those of search. Where nothing is known of ours, and with
-    ``by=name``, they stand by name.
+    ``for``, ``w-FACTOR``, ``as`` and ``page`` are those of search. Where nothing is known of ours,
+    and with ``by=name``, they stand by name.
     """
     return refused() or answer(form, _organisations)
 
@@ -63,25 +62,30 @@ def _organisations(network: Network, session: Session) -> Told:
     gathered, ours = network.context.gathering.all(session), our_profile(session)
     purpose = purpose_of(request.args)
     near = network.context.gathering.neighbourhood(gathered, purpose)
-    beside = _beside(near, ours, gathered.ours) if ours is not None else {}
-    if request.args.get("by") == "name" or ours is None:
-        keys = by_name(gathered, gathered.others)[:MOST_LISTED]
-    else:
-        keys = list(beside)
-    found = items_of(network, session, (RecordId.of_key(key) for key in keys))
+    alike = near.around(ours, gathered.ours) if ours is not None else ()
+    is_by_name = request.args.get("by") == "name" or ours is None
+    keys = by_name(gathered, gathered.others) if is_by_name else [each.key for each in alike]
+    start = (max(1, request.args.get("page", 1, type=int)) - 1) * MOST
+    shown = keys[start : start + MOST]
+    beside = _beside(near, [each for each in alike if each.key in shown], gathered.ours)
+    found = items_of(network, session, (RecordId.of_key(key) for key in shown))
     return Told(
-        gettext("Places like ours") if beside else gettext("Organisations"),
+        gettext("Organisations") if is_by_name else gettext("Places like ours"),
         Parameters(asked()).on(url_for("organisations.index")),
         tuple(replace(each, more=beside.get(each.record.id.key, {})) for each in found),
-        more={"model": network.likeness.named(purpose), "is_compared": ours is not None},
+        more={
+            "total": len(keys),
+            "model": network.likeness.named(purpose),
+            "is_compared": ours is not None,
+        },
     )
 
 
 def _beside(
-    near: Neighbourhood, ours: Profile, but: frozenset[str]
+    near: Neighbourhood, alike: Sequence[Neighbour], but: frozenset[str]
 ) -> Mapping[str, Mapping[str, object]]:
-    """Return what is said of each of those most like ours, by key, the most alike first."""
-    listed = (near.mutual(each, but) for each in near.around(ours, but)[:MOST])
+    """Return what is said of each of ``alike`` beside ours, by key."""
+    listed = (near.mutual(each, but) for each in alike)
     return {
         each.key: {
             "likeness": round(each.likeness, 4) if each.is_known else None,

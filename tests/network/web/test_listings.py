@@ -31,6 +31,9 @@ def test_organisations_stand_as_on_their_page_with_both_ranks(site: Site) -> Non
     assert titles(site, for_readers) == ["Birch Country", "Aspen Town"]
     by_name = as_json(site, "/api/v1/organisations.json?by=name")["items"]
     assert [each["title"] for each in by_name] == ["Aspen Town", "Birch Country"]
+    assert by_name[0]["rank"] == 2
+    beyond = as_json(site, "/api/v1/organisations.json?page=2")
+    assert (beyond["total"], beyond["items"]) == (2, [])
 
 
 def test_where_nothing_is_known_of_ours_they_stand_by_name(site: Site) -> None:
