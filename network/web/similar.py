@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from network.errors import N_
 from network.finding.finding import Found
 from network.records.record import RecordId
 from network.web import current, records
+from network.web.set_aside import Aside, asides
 from network.web.words import value_words
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _BECAME: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class SimilarRow:
-    """One record that is like it; ``id`` is ``node/rid``."""
+    """One record that is like it; ``id`` is ``node/rid``; ``facts`` say who set it aside, too."""
 
     title: str
     href: str
@@ -50,13 +51,14 @@ def panel(session: Session, about: str, but: RecordId | None = None) -> SimilarP
     network = current.network()
     found = network.already.to(about, but)
     names = records.names(network, session)
+    aside = asides(network, session, [each.record.id for each in (*found.ours, *found.others)])
     return SimilarPanel(
-        tuple(_row(each, "") for each in found.ours),
-        tuple(_row(each, names.get(each.record.id.node, "")) for each in found.others),
+        tuple(_row(each, "", aside) for each in found.ours),
+        tuple(_row(each, names.get(each.record.id.node, ""), aside) for each in found.others),
     )
 
 
-def _row(found: Found, owner: str) -> SimilarRow:
+def _row(found: Found, owner: str, aside: Mapping[RecordId, Sequence[Aside]]) -> SimilarRow:
     facets = found.text.facets
     stage = "".join(facets.get("stage", ())[:1])
     became = gettext(_BECAME[stage]) if stage in _BECAME and not owner else ""
@@ -64,6 +66,7 @@ def _row(found: Found, owner: str) -> SimilarRow:
         owner,
         became or (value_words("stage", stage) if stage else ""),
         format_date(found.record.time, "MMMM y") if found.record.time else "",
+        *(each.words for each in aside.get(found.record.id, ())),
     )
     return SimilarRow(
         title=found.text.title,

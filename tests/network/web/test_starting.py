@@ -21,6 +21,15 @@ def test_what_was_stopped_here_says_so(site: Site) -> None:
     assert "we tried this and stopped" in page.get_data(as_text=True)
 
 
+def test_what_a_service_decided_stands_beside_what_exists_already(site: Site) -> None:
+    id, author = site.publish("innovation", CAFE), site.signed_in("author")
+    form = f"/set-aside/{id.key}/not-for-us"
+    author.send(form, {"service": "Falls team", "reason": "We have no van."}, seen_on=form)
+    page = author.get("/writing/similar?kind=idea&about=a+crisis+caf%C3%A9")
+    words = "Not for us, said Falls team on 22 November 2026, because: We have no van."
+    assert words in page.get_data(as_text=True)
+
+
 def test_whoever_goes_on_finds_their_words_as_the_title(site: Site) -> None:
     site.publish("innovation", CAFE)
     author = site.signed_in("author")
