@@ -34,6 +34,7 @@ LOST_AFTER = timedelta(minutes=15)
 UPKEEP = "upkeep"
 MEND = "mend"
 MEND_SECONDS = 30
+RECOVER = "recover"
 CHECK = "check"
 COMPARE = "compare"
 CHECK_SECONDS = 24 * 3600
@@ -86,7 +87,9 @@ class Jobs:
         with two peers what we have seen signed."""
         network = self._network
         try:
-            if network.recovering.is_needed():
+            # what nobody has is not asked for more often than anything else
+            rhythm = network.settings.poll.seconds
+            if network.recovering.is_needed() and network.leases.is_first(RECOVER, rhythm):
                 network.recovering.compare(_quietly)
             if network.leases.is_first(COMPARE, network.settings.poll.compare_seconds):
                 network.gossip.comparing.compare_some()

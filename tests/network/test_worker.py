@@ -101,6 +101,26 @@ def test_upkeep_that_fails_leaves_the_worker_going(
     assert "upkeep failed" in caplog.text
 
 
+def test_what_we_lack_is_asked_for_no_more_often_than_anything_else(
+    street: Neighbourhood, rural: Network
+) -> None:
+    street.ask(HUB, "rural")
+    with rural.database.transaction() as session:
+        rural.own_feeds.doubt(session)
+    street.down.add(HUB)
+    jobs = Jobs(rural)
+    jobs.mend()
+    assert rural.recovering.is_needed()
+    street.asked.clear()
+    street.clock.pass_(60)
+    jobs.mend()
+    assert street.asked == []
+    street.clock.pass_(300)
+    street.down.clear()
+    jobs.mend()
+    assert not rural.recovering.is_needed()
+
+
 def test_a_tick_enqueues_each_due_peer_once(street: Neighbourhood, rural: Network) -> None:
     street.clock.pass_(7 * 60)
     worker = _worker(rural)
