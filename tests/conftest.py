@@ -1,4 +1,8 @@
-"""What every test of storage is given: a database of its own, SQLite and PostgreSQL alike."""
+"""What every test of storage is given: a database of its own, SQLite and PostgreSQL alike.
+
+And how examples are found: the same ones in every run, however slow the machine, so that what
+the tests say hangs on the code alone. ``--hypothesis-profile default`` looks for others.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +14,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, make_url, text
 
 from network.database import Database
 from tests.fakes.model import copy_model
+
+settings.register_profile(
+    "same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("same")
 
 _numbers = itertools.count(1)
 

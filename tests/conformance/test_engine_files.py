@@ -123,8 +123,10 @@ def test_readers_answer_while_a_writer_commits(opening: Opening) -> None:
     writer = threading.Thread(target=write)
     writer.start()
     totals = set()
-    while not done.is_set():
+    while True:
         totals.add(reading.search(Query("night")).total)
+        if done.is_set():
+            break
     writer.join()
     assert totals == {20}
 

@@ -24,7 +24,7 @@ from network.people.person import Person
 from network.people.roles import Role
 from network.settings import Settings
 from network.web.app import create_app
-from tests.fakes.model import share_templates
+from tests.fakes.model import copy_model, share_templates
 
 # a Monday; batches go out on Wednesdays at ten
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -246,6 +246,7 @@ def _add(
     config.write_text("\n".join(lines) + "\n", encoding="utf-8")
     settings = Settings.load(config)
     found_key(settings.key_file)
+    copy_model(settings.data.directory / "node.db")
     node = assemble(settings, transport=made.wire, now=made.clock)
     found_feeds(node.database, node.own_feeds)
     with node.database.transaction() as session:

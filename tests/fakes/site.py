@@ -153,6 +153,11 @@ def token_in(page: str) -> str:
     return unescape(found[1])
 
 
+def told_by(page: str) -> str:
+    """Return the words on ``page``: what stands in tags is left out, tokens of chance with it."""
+    return unescape(re.sub(r"<[^>]*>", " ", page))
+
+
 def open_site(
     folder: Path,
     *,
@@ -187,6 +192,18 @@ directory = "{folder / "data"}"
         for role in Role:
             network.people.save(session, Person(role.value, role.value.title(), frozenset({role})))
     return Site(network, share_templates(create_app(network)))
+
+
+def open_site_beside(folder: Path, peer: FakePeer) -> Site:
+    """Return the pages of a node that lists ``peer``, as Riverside Trust, and has its time."""
+    site = open_site(folder, transport=peer, now=peer.clock)
+    network = site.network
+    with network.database.transaction() as session:
+        network.membership.found(session)
+        network.membership.add(session, listed(peer, "Riverside Trust"))
+        network.membership.refresh(session)
+        network.peers.follow_membership(session)
+    return site
 
 
 def listed(peer: FakePeer, name: str) -> Member:

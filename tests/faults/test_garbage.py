@@ -29,6 +29,8 @@ from tests.fakes.raw_server import RawServer, answer, says
 MEBIBYTE = 1 << 20
 DAY = 24 * 3600.0
 OK_HEAD = b"HTTP/1.1 200 OK\r\n"
+# a deadline that no machine, however busy, comes near
+PATIENCE = 60.0
 NOISE = os.urandom(64 * 1024)
 
 
@@ -67,37 +69,38 @@ def test_an_answer_without_end_is_left_at_its_limit(head: bytes, piece: bytes) -
         tracemalloc.start()
         began = time.monotonic()
         with pytest.raises(WireError):
-            transport.get(server.url, headers={}, limit=MEBIBYTE, deadline=10)
+            transport.get(server.url, headers={}, limit=MEBIBYTE, deadline=PATIENCE)
         took, (_now, most) = time.monotonic() - began, tracemalloc.get_traced_memory()
         tracemalloc.stop()
         transport.close()
     assert most < 8 * MEBIBYTE
-    assert took < 10
+    assert took < PATIENCE
 
 
 def test_while_one_peer_drips_another_is_heard() -> None:
+    asked, enough = threading.Event(), threading.Event()
+
     def drips(connection: socket.socket, _asked: bytes) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                connection.sendall(b"H")
-                time.sleep(0.05)
+        asked.set()
+        while not enough.wait(0.05):
+            connection.sendall(b"H")
+        connection.shutdown(socket.SHUT_RDWR)
 
     with RawServer(drips) as slow, RawServer(says(answer(b"here"))) as quick:
         transport = HttpTransport([slow.place, quick.place])
 
         def wait() -> None:
             with contextlib.suppress(WireError):
-                transport.get(slow.url, headers={}, limit=9, deadline=3)
+                transport.get(slow.url, headers={}, limit=9, deadline=PATIENCE)
 
         waiting = threading.Thread(target=wait)
         waiting.start()
-        time.sleep(0.2)
-        began = time.monotonic()
-        heard = transport.get(quick.url, headers={}, limit=9, deadline=3)
-        took = time.monotonic() - began
+        assert asked.wait(PATIENCE)
+        heard = transport.get(quick.url, headers={}, limit=9, deadline=PATIENCE)
+        assert (heard.body, waiting.is_alive()) == (b"here", True)
+        enough.set()
         waiting.join()
         transport.close()
-    assert (heard.body, took < 1) == (b"here", True)
 
 
 def _on_disk(folder: Path) -> int:

@@ -3,6 +3,7 @@ import gzip
 import socket
 import threading
 import time
+import tracemalloc
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,9 @@ from tests.fakes.raw_server import RawServer, Script, answer, hangs_up_after, sa
 
 LIMIT = 4 * 1024 * 1024
 OK_HEAD = b"HTTP/1.1 200 OK\r\n"
+# a deadline that no machine, however busy, comes near; what is cut is cut long before
+PATIENCE = 60.0
+SOON = 20.0
 
 
 @contextlib.contextmanager
@@ -34,7 +38,7 @@ def reaching(server: RawServer, *entries: str) -> Iterator[HttpTransport]:
 
 
 def fetch(
-    script: Script | bytes, *, limit: int = LIMIT, deadline: float = 5.0, **headers: str
+    script: Script | bytes, *, limit: int = LIMIT, deadline: float = PATIENCE, **headers: str
 ) -> Response:
     script = says(script) if isinstance(script, bytes) else script
     with RawServer(script) as server, reaching(server) as transport:
@@ -108,7 +112,7 @@ def test_a_form_is_posted_as_a_form() -> None:
     server = RawServer(lambda connection, head: posted(server, connection, head))
     with server, reaching(server) as transport:
         response = transport.post_form(
-            server.url, {"scope": "read", "a": "b c"}, headers={}, limit=LIMIT, deadline=5
+            server.url, {"scope": "read", "a": "b c"}, headers={}, limit=LIMIT, deadline=PATIENCE
         )
         assert response.body == b"scope=read&a=b+c"
         assert b"application/x-www-form-urlencoded" in server.requests[0]
@@ -117,7 +121,9 @@ def test_a_form_is_posted_as_a_form() -> None:
 def test_json_is_posted_as_the_bytes_given() -> None:
     server = RawServer(lambda connection, head: posted(server, connection, head))
     with server, reaching(server) as transport:
-        response = transport.post_json(server.url, b'{"a": 1}', headers={}, limit=LIMIT, deadline=5)
+        response = transport.post_json(
+            server.url, b'{"a": 1}', headers={}, limit=LIMIT, deadline=PATIENCE
+        )
         assert response.body == b'{"a": 1}'
         assert b"Content-Type: application/json\r\n" in server.requests[0]
 
@@ -126,7 +132,9 @@ def test_json_is_posted_as_the_bytes_given() -> None:
 def test_a_header_that_cannot_be_sent_is_refused(value: str) -> None:
     with RawServer(says(answer())) as server, reaching(server) as transport:
         with pytest.raises(UnreachableError):
-            transport.get(server.url, headers={"Authorization": value}, limit=LIMIT, deadline=5)
+            transport.get(
+                server.url, headers={"Authorization": value}, limit=LIMIT, deadline=PATIENCE
+            )
         assert server.requests == []
 
 
@@ -136,16 +144,22 @@ def test_a_header_that_cannot_be_sent_is_refused(value: str) -> None:
 def test_one_connection_serves_many_exchanges() -> None:
     with RawServer(says(answer(b"x"))) as server, reaching(server) as transport:
         for _ in range(3):
-            transport.get(server.url, headers={}, limit=LIMIT, deadline=5)
+            transport.get(server.url, headers={}, limit=LIMIT, deadline=PATIENCE)
         assert (len(server.requests), server.connections) == (3, 1)
 
 
 def test_a_connection_that_the_peer_closed_is_made_anew() -> None:
-    script = hangs_up_after(answer(b"x"))
+    closed = threading.Event()
+
+    def script(connection: socket.socket, head: bytes) -> None:
+        hangs_up_after(answer(b"x"))(connection, head)
+        closed.set()
+
     with RawServer(script) as server, reaching(server) as transport:
         for _ in range(2):
-            assert transport.get(server.url, headers={}, limit=9, deadline=5).body == b"x"
-            time.sleep(0.05)
+            assert transport.get(server.url, headers={}, limit=9, deadline=PATIENCE).body == b"x"
+            assert closed.wait(PATIENCE)
+            closed.clear()
         assert server.connections == 2
 
 
@@ -158,8 +172,8 @@ def test_a_connection_is_let_go_when_the_answer_says_close() -> None:
         ended.set()
 
     with RawServer(script) as server, reaching(server) as transport:
-        transport.get(server.url, headers={}, limit=LIMIT, deadline=30)
-        assert ended.wait(2)
+        transport.get(server.url, headers={}, limit=LIMIT, deadline=PATIENCE)
+        assert ended.wait(PATIENCE)
 
 
 def test_an_exchange_works_after_one_that_failed() -> None:
@@ -171,8 +185,8 @@ def test_an_exchange_works_after_one_that_failed() -> None:
     with RawServer(script) as server, reaching(server) as transport:
         for _ in range(2):
             with pytest.raises(WireError):
-                transport.get(server.url, headers={}, limit=9, deadline=5)
-        assert transport.get(server.url, headers={}, limit=9, deadline=5).body == b"ok"
+                transport.get(server.url, headers={}, limit=9, deadline=PATIENCE)
+        assert transport.get(server.url, headers={}, limit=9, deadline=PATIENCE).body == b"ok"
 
 
 def test_a_second_exchange_waits_for_the_first_no_longer_than_its_own_deadline() -> None:
@@ -180,15 +194,15 @@ def test_a_second_exchange_waits_for_the_first_no_longer_than_its_own_deadline()
 
     def script(connection: socket.socket, head: bytes) -> None:
         asked.set()
-        free.wait(5)
+        free.wait(PATIENCE)
         connection.sendall(answer(b"x"))
 
     with RawServer(script) as server, reaching(server) as transport:
         first = threading.Thread(
-            target=lambda: transport.get(server.url, headers={}, limit=9, deadline=5)
+            target=lambda: transport.get(server.url, headers={}, limit=9, deadline=PATIENCE)
         )
         first.start()
-        asked.wait(5)
+        asked.wait(PATIENCE)
         with pytest.raises(UnreachableError, match="busy"):
             transport.get(server.url, headers={}, limit=9, deadline=0.1)
         free.set()
@@ -200,7 +214,7 @@ def test_a_cookie_is_never_sent_back() -> None:
     script = says(answer(head="Set-Cookie: id=1\r\n"))
     with RawServer(script) as server, reaching(server) as transport:
         for _ in range(2):
-            transport.get(server.url, headers={}, limit=LIMIT, deadline=5)
+            transport.get(server.url, headers={}, limit=LIMIT, deadline=PATIENCE)
         assert b"cookie" not in server.requests[1].lower()
 
 
@@ -212,7 +226,7 @@ def test_proxies_and_passwords_of_the_environment_have_no_say(
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     with RawServer(says(answer(b"x"))) as server, reaching(server) as transport:
-        assert transport.get(server.url, headers={}, limit=9, deadline=5).body == b"x"
+        assert transport.get(server.url, headers={}, limit=9, deadline=PATIENCE).body == b"x"
         assert b"authorization" not in server.requests[0].lower()
 
 
@@ -228,10 +242,13 @@ def bomb(mebibytes: int) -> bytes:
 
 
 def test_a_gzip_bomb_of_512_megabytes_is_refused_at_the_cap() -> None:
-    started = time.monotonic()
+    packed = answer(bomb(512), head="Content-Encoding: gzip\r\n")
+    tracemalloc.start()
     with pytest.raises(OversizedError):
-        fetch(answer(bomb(512), head="Content-Encoding: gzip\r\n"))
-    assert time.monotonic() - started < 2
+        fetch(packed)
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 8 * LIMIT
 
 
 def test_an_answer_beyond_its_limit_is_refused() -> None:
@@ -256,33 +273,33 @@ def cut_at(script: Script, error: type[WireError]) -> float:
 
 
 def test_headers_that_drip_are_cut_at_the_deadline() -> None:
-    assert cut_at(drips(OK_HEAD, b"X: y\r\n"), UnreachableError) < 2
+    assert cut_at(drips(OK_HEAD, b"X: y\r\n"), UnreachableError) < SOON
 
 
 def test_a_body_that_drips_is_cut_at_the_deadline() -> None:
-    assert cut_at(drips(OK_HEAD + b"Content-Length: 99999\r\n\r\n", b"x"), TruncatedError) < 2
+    assert cut_at(drips(OK_HEAD + b"Content-Length: 99999\r\n\r\n", b"x"), TruncatedError) < SOON
 
 
 def test_a_body_that_drips_after_connection_close_is_cut_at_the_deadline() -> None:
     head = OK_HEAD + b"Connection: close\r\n\r\n"
-    assert cut_at(drips(head, b"x"), TruncatedError) < 2
+    assert cut_at(drips(head, b"x"), TruncatedError) < SOON
 
 
 def test_chunks_that_drip_are_cut_at_the_deadline() -> None:
     head = OK_HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
-    assert cut_at(drips(head, b"1\r\nx\r\n"), TruncatedError) < 2
+    assert cut_at(drips(head, b"1\r\nx\r\n"), TruncatedError) < SOON
 
 
 def test_trailers_that_drip_are_cut_at_the_deadline() -> None:
     head = OK_HEAD + b"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n"
-    assert cut_at(drips(head, b"X: y\r\n"), TruncatedError) < 2
+    assert cut_at(drips(head, b"X: y\r\n"), TruncatedError) < SOON
 
 
 def test_silence_is_cut_at_the_deadline() -> None:
     def script(connection: socket.socket, head: bytes) -> None:
         connection.recv(1)
 
-    assert cut_at(script, UnreachableError) < 2
+    assert cut_at(script, UnreachableError) < SOON
 
 
 def test_a_drip_on_a_kept_connection_is_cut_at_the_deadline() -> None:
@@ -292,11 +309,11 @@ def test_a_drip_on_a_kept_connection_is_cut_at_the_deadline() -> None:
         replies.pop(0)(connection, head)
 
     with RawServer(script) as server, reaching(server) as transport:
-        transport.get(server.url, headers={}, limit=9, deadline=5)
+        transport.get(server.url, headers={}, limit=9, deadline=PATIENCE)
         started = time.monotonic()
         with pytest.raises(UnreachableError, match="took too long"):
             transport.get(server.url, headers={}, limit=9, deadline=0.4)
-        assert (time.monotonic() - started < 2, server.connections) == (True, 1)
+        assert (time.monotonic() - started < SOON, server.connections) == (True, 1)
 
 
 def test_a_handshake_that_never_comes_is_cut_at_the_deadline() -> None:
@@ -305,7 +322,7 @@ def test_a_handshake_that_never_comes_is_cut_at_the_deadline() -> None:
         started = time.monotonic()
         with pytest.raises(UnreachableError, match="took too long"):
             HttpTransport([place]).get(f"https://{place}", headers={}, limit=9, deadline=0.4)
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < SOON
 
 
 # -- answers that break off or overflow ------------------------------------------------------
@@ -386,7 +403,7 @@ def test_an_address_that_is_not_ours_to_reach_is_refused_before_any_byte(url: st
     with RawServer(says(answer())) as server:
         transport = HttpTransport([])
         with pytest.raises(RefusedAddressError):
-            transport.get(url.format(port=server.port), headers={}, limit=9, deadline=5)
+            transport.get(url.format(port=server.port), headers={}, limit=9, deadline=PATIENCE)
         assert server.connections == 0
 
 
@@ -394,7 +411,7 @@ def test_a_redirect_is_an_answer_and_is_not_followed() -> None:
     with RawServer(says(answer(b"secret"))) as inner:
         moved = answer(head=f"Location: {inner.url}/\r\n", status="302 Found")
         with RawServer(says(moved)) as server, reaching(server, inner.place) as transport:
-            response = transport.get(server.url, headers={}, limit=LIMIT, deadline=5)
+            response = transport.get(server.url, headers={}, limit=LIMIT, deadline=PATIENCE)
         assert (response.status, response.body, inner.connections) == (302, b"", 0)
 
 
@@ -416,12 +433,12 @@ def test_a_name_that_is_rebound_after_the_look_up_leads_nowhere_new() -> None:
         transport = HttpTransport([f"node.example:{server.port}"], resolve=names)
         url = f"http://node.example:{server.port}/"
         for _ in range(2):
-            assert transport.get(url, headers={}, limit=9, deadline=5).body == b"x"
+            assert transport.get(url, headers={}, limit=9, deadline=PATIENCE).body == b"x"
         assert names.asked == [("node.example", server.port)]
         assert f"Host: node.example:{server.port}".encode() in server.requests[0]
         transport.close()
         with pytest.raises(RefusedAddressError):
-            transport.get(url, headers={}, limit=9, deadline=5)
+            transport.get(url, headers={}, limit=9, deadline=PATIENCE)
 
 
 def test_a_name_with_one_bad_address_is_refused_before_any_byte() -> None:
@@ -429,7 +446,9 @@ def test_a_name_with_one_bad_address_is_refused_before_any_byte() -> None:
         names = Names(["127.0.0.1", "10.0.0.1"])
         transport = HttpTransport(["127.0.0.1"], resolve=names)
         with pytest.raises(RefusedAddressError):
-            transport.get(f"https://node.example:{server.port}", headers={}, limit=9, deadline=5)
+            transport.get(
+                f"https://node.example:{server.port}", headers={}, limit=9, deadline=PATIENCE
+            )
         assert server.connections == 0
 
 
@@ -438,15 +457,17 @@ def test_a_peer_with_several_addresses_is_reached_at_the_first_that_answers() ->
         names = Names(["127.0.0.2", "127.0.0.1"])
         transport = HttpTransport([f"node.example:{server.port}"], resolve=names)
         url = f"http://node.example:{server.port}/"
-        assert transport.get(url, headers={}, limit=9, deadline=5).body == b"x"
+        assert transport.get(url, headers={}, limit=9, deadline=PATIENCE).body == b"x"
         transport.close()
 
 
 def test_a_peer_that_does_not_listen_is_unreachable() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as bound:
+    # bound, so that nobody else listens there, and not listening
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
         place = f"127.0.0.1:{bound.getsockname()[1]}"
-    with pytest.raises(UnreachableError, match="does not answer"):
-        HttpTransport([place]).get(f"http://{place}", headers={}, limit=9, deadline=5)
+        with pytest.raises(UnreachableError, match="does not answer"):
+            HttpTransport([place]).get(f"http://{place}", headers={}, limit=9, deadline=PATIENCE)
 
 
 @pytest.mark.parametrize("error", [OSError("no such name"), UnicodeError("label too long")])
@@ -455,21 +476,23 @@ def test_a_name_that_is_not_found_is_unreachable(error: Exception) -> None:
         raise error
 
     with pytest.raises(UnreachableError, match="not found"):
-        HttpTransport(resolve=lost).get("https://node.example", headers={}, limit=9, deadline=5)
+        HttpTransport(resolve=lost).get(
+            "https://node.example", headers={}, limit=9, deadline=PATIENCE
+        )
 
 
 def test_a_look_up_that_hangs_is_given_up_at_the_deadline() -> None:
     free = threading.Event()
 
     def slow(host: str, port: int) -> list[str]:
-        free.wait(5)
+        free.wait(PATIENCE)
         return []
 
     started = time.monotonic()
     with pytest.raises(UnreachableError, match="not looked up in time"):
         HttpTransport(resolve=slow).get("https://node.example", headers={}, limit=9, deadline=0.2)
     free.set()
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < SOON
 
 
 # -- TLS -------------------------------------------------------------------------------------
@@ -489,7 +512,7 @@ def test_tls_is_checked_for_the_name_while_the_literal_address_is_dialled(
         )
         url = f"https://node.example:{server.port}/"
         for _ in range(2):
-            assert transport.get(url, headers={}, limit=9, deadline=5).body == b"x"
+            assert transport.get(url, headers={}, limit=9, deadline=PATIENCE).body == b"x"
         transport.close()
         assert (asked_for, server.connections) == (["node.example"], 1)
 
@@ -508,7 +531,7 @@ def test_a_drip_over_tls_is_cut_at_the_deadline(tmp_path: Path) -> None:
             transport.get(
                 f"https://node.example:{server.port}/", headers={}, limit=LIMIT, deadline=0.5
             )
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < SOON
 
 
 @pytest.mark.parametrize("host", ["other.example", "node.example"])
@@ -523,5 +546,5 @@ def test_a_certificate_for_another_name_or_by_a_stranger_is_refused(
             authorities=authorities if host == "other.example" else None,
         )
         with pytest.raises(UnreachableError, match="certificate"):
-            transport.get(f"https://{host}:{server.port}/", headers={}, limit=9, deadline=5)
+            transport.get(f"https://{host}:{server.port}/", headers={}, limit=9, deadline=PATIENCE)
         assert server.requests == []

@@ -32,9 +32,10 @@ def test_a_socket_is_cut_though_its_owner_let_go_of_it() -> None:
 def test_only_the_last_socket_is_watched() -> None:
     first, first_end = socket.socketpair()
     last, last_end = socket.socketpair()
-    with first, first_end, last, last_end, Watchdog(0.05) as watchdog:
+    with first, first_end, last, last_end, Watchdog(60) as watchdog:
         watchdog.watch(first)
         watchdog.watch(last)
+        watchdog._fire()
         assert last.recv(1) == b""
         first_end.sendall(b"x")
         assert first.recv(1) == b"x"
@@ -43,18 +44,22 @@ def test_only_the_last_socket_is_watched() -> None:
 def test_a_socket_is_left_alone_once_the_exchange_is_over() -> None:
     here, there = socket.socketpair()
     with here, there:
-        with Watchdog(0.05) as watchdog:
+        with Watchdog(60) as watchdog:
             watchdog.watch(here)
-        time.sleep(0.1)
+        watchdog._timer.join(30)
+        assert not watchdog._timer.is_alive(), "its thread does not wait for a deadline of no use"
         there.sendall(b"x")
         assert (here.recv(1), watchdog.has_fired) == (b"x", False)
 
 
 def test_a_shot_that_comes_late_hits_nothing() -> None:
-    with Watchdog(60) as watchdog:
-        pass
-    watchdog._fire()  # the timer's thread, which was past its cancelling
-    assert not watchdog.has_fired
+    here, there = socket.socketpair()
+    with here, there:
+        with Watchdog(60) as watchdog:
+            watchdog.watch(here)
+        watchdog._fire()  # the timer's thread, which was past its cancelling
+        there.sendall(b"x")
+        assert (here.recv(1), watchdog.has_fired) == (b"x", False)
 
 
 def test_time_left_never_reaches_nought_which_a_socket_takes_for_no_waiting() -> None:

@@ -147,10 +147,10 @@ def test_erased_text_is_in_no_file_of_the_database(sqlite: Database, tmp_path: P
 
 
 def test_traces_stay_while_somebody_still_reads_them(sqlite: Database) -> None:
-    with sqlite.transaction() as session:
-        session.execute(text("PRAGMA busy_timeout=50"))
     with sqlite.reading() as session:
         session.scalar(text("SELECT count(*) FROM leases"))
+        with sqlite.transaction() as other:
+            other.execute(text("PRAGMA busy_timeout=50"))
         _take(sqlite, "name")
         assert not sqlite.erase_traces()
     assert sqlite.erase_traces()

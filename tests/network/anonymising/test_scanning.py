@@ -114,9 +114,10 @@ def test_text_that_says_nothing_finds_nothing(text: str) -> None:
     ],
 )
 def test_the_time_grows_with_the_text_and_no_faster(piece: str) -> None:
-    short, long = piece * (20_000 // len(piece)), piece * (100_000 // len(piece))
+    short, long = piece * (10_000 // len(piece)), piece * (80_000 // len(piece))
     SCANNER.scan(short)
-    assert _seconds(long) < 30 * max(_seconds(short), 0.02)
+    # eight times as long; what grows with the square would take 64 times as long
+    assert _seconds(long) < 24 * max(_seconds(short), 0.02)
 
 
 def _seconds(text: str) -> float:
@@ -125,7 +126,7 @@ def _seconds(text: str) -> float:
     return time.process_time() - began
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(max_size=200))
 def test_any_text_gives_finds_in_order_that_lie_in_it(text: str) -> None:
     last = 0

@@ -1,7 +1,7 @@
 """What other nodes are answered, byte for byte."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -212,12 +212,15 @@ def test_size_0_is_served_while_the_feed_is_empty(hub: Network) -> None:
 # entries
 
 
-@pytest.fixture
-def long(street: Neighbourhood, hub: Network) -> Network:
-    """The hub with 120 lines in its public feed."""
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
+    """A hub with 120 lines in its public feed, which tests only read."""
+    street = Neighbourhood(tmp_path_factory.mktemp("long"))
+    hub = street.hub()
     for number in range(120):
         street.publish(HUB, f"Team {number}", audience="public")
-    return hub
+    yield hub
+    street.close()
 
 
 def test_entries_come_in_pages_that_say_where_the_next_one_is(long: Network) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.peer import FakePeer
-from tests.fakes.site import CAFE, Site, listed, open_site
+from tests.fakes.site import CAFE, Site, open_site_beside
 
 
 @pytest.fixture
@@ -19,15 +19,9 @@ def peer() -> FakePeer:
 @pytest.fixture
 def site(tmp_path: Path, peer: FakePeer) -> Iterator[Site]:
     """A node that has read one innovation of Riverside's."""
-    opened = open_site(tmp_path, transport=peer, now=peer.clock)
-    network = opened.network
-    with network.database.transaction() as session:
-        network.membership.found(session)
-        network.membership.add(session, listed(peer, "Riverside Trust"))
-        network.membership.refresh(session)
-        network.peers.follow_membership(session)
+    opened = open_site_beside(tmp_path, peer)
     yield opened
-    network.close()
+    opened.network.close()
 
 
 @pytest.fixture

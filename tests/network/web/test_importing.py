@@ -13,7 +13,11 @@ from network.innovations import uploading
 from network.web import protection
 from tests.fakes.site import START, Site, Visitor, token_in
 
-TABLE = "id,Title,What we did,notes\n1,Tea,We made tea.,x\n2,,Nothing.,y\n3,Soup,We made soup.,z\n"
+TABLE = """id,Title,What we did,notes
+1,Tea at four,We made tea.,x
+2,,Nothing.,y
+3,Soup at six,We made soup.,z
+"""
 
 
 def _upload(visitor: Visitor, content: bytes, name: str = "ideas.csv") -> TestResponse:
@@ -42,7 +46,7 @@ def test_columns_are_guessed_and_each_row_says_what_would_happen(site: Site) -> 
     assert re.search(r'name="c:what_we_did">.*?<option value="What we did" selected>', page, re.S)
     assert "2 become drafts, 0 are here already, 1 are refused." in page
     assert "Title: Write something here; it may be short." in page
-    assert "Tea" not in _text(author, "/writing")
+    assert "Tea at four" not in _text(author, "/writing")
 
 
 def test_importing_makes_drafts_and_a_report_and_keeps_no_spreadsheet(site: Site) -> None:
@@ -54,8 +58,8 @@ def test_importing_makes_drafts_and_a_report_and_keeps_no_spreadsheet(site: Site
     assert "Line 3: Title: Write something here; it may be short." in page
     assert "The spreadsheet itself is no longer kept here." in page
     drafts = _text(author, "/writing")
-    assert "Tea" in drafts
-    assert "Soup" in drafts
+    assert "Tea at four" in drafts
+    assert "Soup at six" in drafts
     with site.network.database.reading() as session:
         [kept] = site.network.files.uploading.uploads.of(session, "author")
     assert kept.content == b""
@@ -83,7 +87,7 @@ def test_an_interrupted_import_goes_on_where_it_was(
     page = _text(author, address)
     assert "1 row is still to come." in page
     assert "Go on importing" in page
-    assert "Tea" not in page.split('id="foreseen"')[1]
+    assert "Tea at four" not in page.split('id="foreseen"')[1]
     author.send(f"{address}/run", {}, seen_on=address)
     assert "3 rows looked at: 2 drafts, 0 unchanged, 1 refused" in _text(author, address)
 
@@ -113,7 +117,7 @@ def test_a_long_spreadsheet_is_foreseen_in_part(
     monkeypatch.setattr(uploading, "FORESEEN", 2)
     author = site.signed_in("author")
     page = _text(author, _taken(author))
-    assert "Soup" not in page
+    assert "Soup at six" not in page
     assert "of 3." in page
 
 

@@ -9,7 +9,7 @@ import pytest
 from network.people.person import Person
 from network.people.roles import Role
 from tests.fakes.desk import opened, shared
-from tests.fakes.site import START, Site, open_site
+from tests.fakes.site import START, Site, open_site, told_by
 
 
 class Calendar:
@@ -143,7 +143,7 @@ def test_any_two_versions_stand_beside_each_other(site: Site, calendar: Calendar
         approve(site)
     page = author.get(f"{record}/changes/3?before=1&version=3").get_data(as_text=True)
     assert "Version 3 beside version 1" in page
-    assert "Forty" in page and "Still" in page and "Many" not in page
+    assert "Forty" in page and "Still" in page and "Many" not in told_by(page)
     assert author.get(f"{record}/changes/3?before=0").status_code == 404
 
 
@@ -155,7 +155,7 @@ def test_what_is_chosen_from_a_list_is_compared_in_words(site: Site) -> None:
     opened(author, f"{at}/send").send({"audience": "network"})
     approve(site)
     page = author.get(f"{record}/changes/2").get_data(as_text=True)
-    assert "Part of everyday work" in page and "in_use" not in page
+    assert "Part of everyday work" in page and "in_use" not in told_by(page)
 
 
 def test_the_course_of_a_withdrawn_record_is_gone(site: Site) -> None:
