@@ -85,6 +85,16 @@ class OrganisationPage:
     set_aside: AsideChoices | None
 
 
+@dataclass(frozen=True)
+class UndescribedPage:
+    """An organisation of the network that has not said yet who it is; what it shared is there."""
+
+    template: ClassVar[str] = "organisations/undescribed.html"
+    name: str
+    shared: tuple[Link, ...]
+    can_describe: bool
+
+
 @blueprint.get("/organisations")
 @needs(Role.READER)
 def index() -> str:
@@ -119,15 +129,20 @@ def index() -> str:
 @blueprint.get("/organisations/<node>")
 @needs(Role.READER)
 def of_node(node: str) -> ResponseReturnValue:
-    """Lead to what the organisation behind ``node`` says of itself."""
+    """Lead to what the organisation behind ``node`` says of itself, or say that it has not."""
     network = current.network()
     with network.database.reading() as session:
         gathered = network.context.gathering.all(session)
+        name = records.names(network, session).get(node)
+        shared = network.reading.latest(session, Innovation, MOST_SHARED, [node])
     for key, each in gathered.listed.items():
         id = RecordId.of_key(key)
         if id.node == node and not each.declared_by_facilitator:
             return redirect(records.href("organisation", id))
-    raise NotFound(N_("This organisation has not described itself yet."))
+    if name is None:
+        raise NotFound(N_("There is no such organisation here."))
+    is_ours = node == network.settings.node.id
+    return page(UndescribedPage(name, _links(shared), is_ours and _can_describe()))
 
 
 @blueprint.get("/organisations/<node>/<rid>")

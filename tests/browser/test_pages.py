@@ -29,6 +29,7 @@ PAGES = {
     "organisations": ("reader", "/organisations"),
     "organisation": ("reader", "{organisation}"),
     "organisation-like-ours": ("reader", "{like_ours}"),
+    "organisation-undescribed": ("reader", "/organisations/rx1"),
     "our-organisation": ("administrator", "/our-organisation"),
     "what-counts": ("reader", "/what-counts?to=/search%3Fq%3Dkettle%26w-coastal%3D0.7"),
     "pairing": ("reader", "/pairing-up"),

@@ -47,8 +47,20 @@ def test_a_node_leads_to_its_own_description(site: Site) -> None:
     assert answer.headers["Location"] == f"/organisations/{id.key}"
 
 
-def test_a_node_that_has_not_described_itself_is_not_found(site: Site) -> None:
-    assert site.signed_in().get("/organisations/marsh").status_code == 404
+def test_a_node_that_has_not_described_itself_shows_what_it_shared(site: Site) -> None:
+    innovation = site.publish("innovation", CAFE)
+    answer = site.signed_in().get("/organisations/marsh")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 200
+    assert "This organisation has not described itself yet." in page
+    assert f"/innovations/{innovation.key}" in page
+    assert "/our-organisation" not in page
+    asked = site.signed_in("administrator").get("/organisations/marsh")
+    assert "/our-organisation" in asked.get_data(as_text=True)
+
+
+def test_a_node_that_nobody_knows_is_not_found(site: Site) -> None:
+    assert site.signed_in().get("/organisations/nowhere").status_code == 404
 
 
 def test_an_organisation_nobody_knows_is_not_found(site: Site) -> None:
