@@ -205,12 +205,15 @@ def _instead(asked: Asked, path: str) -> tuple[Link, ...]:
         (N_("Words that begin like yours"), replace(bare, query=begun)),
     )
     finding, links = current.network().finding, []
+    tried = {asked.parameters.on(path)}
     for text, other in tries:
-        if other is None or not other.query or other.parameters == asked.parameters:
+        href = other.parameters.on(path) if other is not None else ""
+        if other is None or not other.query or href in tried:
             continue
+        tried.add(href)
         total = finding.search(other.request(limit=1)).total
         if total:
-            links.append(Link(f"{gettext(text)} ({total})", other.parameters.on(path)))
+            links.append(Link(f"{gettext(text)} ({total})", href))
     return tuple(links)
 
 

@@ -147,6 +147,7 @@ def test_a_long_summary_can_be_read_whole(found: Site) -> None:
 def test_no_result_leads_to_what_else_finds_something(found: Site) -> None:
     page = page_of(found, "q=kettle&kind=idea")
     assert 'href="/search?q=kettle">The same words, and nothing narrowed down (2)<' in page
+    assert "Any of your words" not in page  # they are the same words
     page = page_of(found, "q=%22kettles+appointed%22")
     assert "Any of your words, without signs (2)" in page
     assert "Words that begin like yours (2)" in page_of(found, "q=kettledrum")
