@@ -36,7 +36,7 @@ _BY_KIND: Mapping[Kind, tuple[str, ...]] = {
     Kind.ADAPTATION: (*CORE, "derived_from"),
 }
 
-MISSING = N_("Write something here; it may be short.")
+MISSING = N_("Nothing stands here yet.")
 TOO_MANY_WORDS = N_("Keep the summary to 120 words.")
 NO_SUCH_CODE = N_("There is a code in it that none of our lists has.")
 _IN_WORDS: Mapping[str, str] = {

@@ -28,6 +28,7 @@ FREEDOM_OF_INFORMATION = N_(
 )
 TERMS = N_("For learning, not performance management.")
 _CLOSED = N_("Commissioners and regulators will not be able to read it.")
+_NO_COMMISSIONER = N_("None of them commissions or regulates services.")
 _COMMISSIONING_TOO = N_("Any that join later can read it as well.")
 _OPEN = N_("Anybody on the internet will be able to read it, without signing in.")
 _WHOLE_PAST = N_("Whoever is let into the group later can read it as well.")
@@ -84,10 +85,14 @@ def _sentences(voice: Voice, audience: Audience, readers: Readers) -> tuple[str,
         "As of today this is our own organisation and %(num)s others.",
         len(readers.names),
     )
-    commissioning = voice.ngettext(
-        "%(num)s of them commissions or regulates services.",
-        "%(num)s of them commission or regulate services.",
-        len(readers.commissioning),
+    commissioning = (
+        voice.ngettext(
+            "%(num)s of them commissions or regulates services.",
+            "%(num)s of them commission or regulate services.",
+            len(readers.commissioning),
+        )
+        if readers.commissioning
+        else voice.gettext(_NO_COMMISSIONER)
     )
     if audience.name == WITH_COMMISSIONERS:
         return (counted, commissioning, voice.gettext(_COMMISSIONING_TOO))

@@ -30,6 +30,8 @@ STATES: Mapping[DraftState, tuple[str, str]] = {
 }
 PLACE_TITLE = N_("What the place is like")
 FINDS_TITLE = N_("What could tell who somebody is")
+# what every draft begins with says nothing of how much of its page is done
+PRESET = frozenset({"review_by"})
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,11 @@ def _task(draft: Draft, known: Step, faults: Mapping[str, object], needs: tuple[
     fields = {question.part.partition(".")[0] for question in known.questions}
     is_wrong = any(faults.get(name, MISSING) != MISSING for name in fields)
     is_missing = any(not draft.fields.get(name) for name in needs)
-    is_empty = not any(part(draft.fields, question.part) for question in known.questions)
+    is_empty = not any(
+        part(draft.fields, question.part)
+        for question in known.questions
+        if question.part not in PRESET
+    )
     return Task(
         gettext(known.title),
         url_for("filling.show", draft_id=draft.id, name=known.name),

@@ -20,7 +20,8 @@ from network.web.comparing import in_words, of_a_hundred
 from network.web.words import OUTSIDE, SECTIONS, said, value_words
 from search.engine import SUMMARY
 
-UNSAID_SECTIONS = ("", "title", "summary", "body")  # where one looks first in any case
+TITLE = "title"
+UNSAID_SECTIONS = ("", TITLE, "summary", "body")  # where one looks first in any case
 READ_MINUTES = "read_minutes"
 
 
@@ -64,7 +65,8 @@ def row(
         href=Parameters(compared).on(records.href(found.type, id)),
         facts=(*_sort_of_record(found), names.get(id.node, id.node), reading_time(found)),
         section="" if section in UNSAID_SECTIONS else said(SECTIONS, section),
-        passage=parts if is_marked or not opening else (),
+        # a title stands above it anyway
+        passage=parts if (is_marked and section != TITLE) or not opening else (),
         # where the words stand in the summary, it would be there twice
         summary="" if is_marked and section == SUMMARY else opening,
         in_a_minute=found.text.summary if opening.endswith("…") else "",

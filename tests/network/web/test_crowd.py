@@ -227,5 +227,5 @@ def test_what_lost_its_title_on_another_page_is_listed_and_not_lost(north: Regio
     opened(author, f"{draft}/summary").send({"title": "", "summary": "A weekly tea."})
     answer = first.send({"audience": "network", "attribution": "via_facilitator"})
     assert answer.status_code == 422
-    assert "Write something here; it may be short." in answer.get_data(as_text=True)
+    assert "Nothing stands here yet." in answer.get_data(as_text=True)
     assert first.send({"less": "population"}, f"{draft}/say-less").status_code == 422

@@ -45,7 +45,7 @@ def test_columns_are_guessed_and_each_row_says_what_would_happen(site: Site) -> 
     assert re.search(r'name="c:title">.*?<option value="Title" selected>', page, re.S)
     assert re.search(r'name="c:what_we_did">.*?<option value="What we did" selected>', page, re.S)
     assert "2 become drafts, 0 are here already, 1 are refused." in page
-    assert "Title: Write something here; it may be short." in page
+    assert "Title: Nothing stands here yet." in page
     assert "Tea at four" not in _text(author, "/writing")
 
 
@@ -55,7 +55,7 @@ def test_importing_makes_drafts_and_a_report_and_keeps_no_spreadsheet(site: Site
     author.send(f"{address}/run", {}, seen_on=address)
     page = _text(author, address)
     assert "3 rows looked at: 2 drafts, 0 unchanged, 1 refused" in page
-    assert "Line 3: Title: Write something here; it may be short." in page
+    assert "Line 3: Title: Nothing stands here yet." in page
     assert "The spreadsheet itself is no longer kept here." in page
     drafts = _text(author, "/writing")
     assert "Tea at four" in drafts

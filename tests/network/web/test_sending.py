@@ -48,7 +48,7 @@ def test_of_each_audience_it_is_said_whether_commissioners_can_read_it(site: Sit
     }
     for name in ("region", "network"):
         assert "Commissioners and regulators will not be able to read it." in said[name]
-    assert "0 of them commission or regulate services." in said["network-commissioning"]
+    assert "None of them commissions or regulates services." in said["network-commissioning"]
     assert "Any that join later can read it as well." in said["network-commissioning"]
 
 

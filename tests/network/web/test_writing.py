@@ -242,6 +242,14 @@ def test_what_is_written_is_shown_as_text_and_never_as_a_part_of_the_page(
     assert evil not in author.get(f"{draft}/{page}").get_data(as_text=True)
 
 
+def test_what_may_be_added_is_folded_until_something_is(site: Site) -> None:
+    author = site.signed_in("author")
+    draft, folded = started(author), '<details class="nhsuk-details">'
+    assert folded in author.get(draft).get_data(as_text=True)
+    opened(author, f"{draft}/extras").send({"credit": "The Marsh team"})
+    assert folded not in author.get(draft).get_data(as_text=True)
+
+
 EVERY_SCRIPT = "💚 kettle شكرا שלום नमस्ते e\u0301 — “quoted”"
 
 
