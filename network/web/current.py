@@ -52,3 +52,10 @@ def ask_nobody() -> None:
 def view(endpoint: str) -> Callable[..., object]:
     """Return the function behind ``endpoint``."""
     return current_app.view_functions[endpoint]
+
+
+def name_of(account: str) -> str:
+    """Return what a person is called on a page: their name, or the account where nobody has it."""
+    with network().database.reading() as session:
+        found = network().people.get(session, account)
+    return found.name if found else account

@@ -187,14 +187,19 @@ def _row(submission: Submission) -> Row:
 
 def _batch(standing: BatchStanding) -> Batch:
     crowd, rules = standing.crowd, standing.rules
-    return Batch(
+    ready = (
         ngettext("%(num)s text is ready.", "%(num)s texts are ready.", standing.ready)
         + " "
         + gettext(
             "Behind them stand %(people)s people of %(trusts)s organisations.",
             people=crowd.submitters,
             trusts=crowd.trusts,
-        ),
+        )
+        if standing.ready
+        else gettext("Nothing is ready yet.")
+    )
+    return Batch(
+        ready,
         gettext(
             "A batch goes out when at least %(people)s people of %(trusts)s organisations stand"
             " behind it, so that nobody can tell who shared what.",

@@ -86,7 +86,7 @@ def remarks(draft: Draft, parts: Set[str] | None = None) -> tuple[Remark, ...]:
     """Return what reviewers said, the last first; with ``parts``, of those alone."""
     return tuple(
         Remark(
-            note.by,
+            current.name_of(note.by),
             format_datetime(note.at, TO_THE_MINUTE),
             said(SECTIONS, note.section) if note.section else "",
             note.text,

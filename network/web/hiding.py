@@ -186,5 +186,5 @@ def _said(word: LocalWord | None) -> Said | None:
         return None
     return Said(
         word.text,
-        gettext("%(who)s, %(day)s", who=word.by, day=format_date(word.at, "long")),
+        gettext("%(who)s, %(day)s", who=current.name_of(word.by), day=format_date(word.at, "long")),
     )

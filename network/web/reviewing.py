@@ -179,7 +179,7 @@ def _waiting(draft: Draft) -> Waiting:
     return Waiting(
         title=title(draft),
         href=url_for("reviewing.show", draft_id=draft.id),
-        by=draft.submission.by if draft.submission else draft.author,
+        by=current.name_of(draft.submission.by if draft.submission else draft.author),
         waited=_waited(draft),
         is_revision=draft.rid is not None,
         is_own=_is_own(draft),
@@ -213,7 +213,7 @@ def _whole(draft_id: str, trouble: str) -> ReviewPage:
     return ReviewPage(
         draft=draft.id,
         title=innovation.title,
-        by=submission.by,
+        by=current.name_of(submission.by),
         waited=_waited(draft),
         story=with_files(
             story(innovation, owner(_node(), names)),

@@ -92,7 +92,13 @@ def _shown(node: str, errors: dict[str, str]) -> RulePage:
     if node not in names or node == network.settings.node.id:
         raise NotFound(N_("There is no organisation %(node)s that we know of."), node=node)
     facts = (
-        gettext("%(who)s, %(day)s", who=rule.by, day=format_date(rule.at, "long")) if rule else ""
+        gettext(
+            "%(who)s, %(day)s",
+            who=current.name_of(rule.by),
+            day=format_date(rule.at, "long"),
+        )
+        if rule
+        else ""
     )
     is_allowed = network.ruling.unless_said is Rule.ALLOW
     return RulePage(

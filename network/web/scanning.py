@@ -160,7 +160,7 @@ def _shown(draft: Draft, each: DraftFind, text: str, tried: Tried) -> Shown:
         after=text[find.end : last] + (" …" if last < len(text) else ""),
         words=tried.words if is_tried else find.suggestion,
         reason=kept.reason if kept else (tried.reason if is_tried else ""),
-        by=kept.by if kept else "",
+        by=current.name_of(kept.by) if kept else "",
         can_change=each.path[0] != ATTACHED,
         error=tried.error if is_tried else "",
     )

@@ -180,7 +180,9 @@ def _whole(draft: Draft, person: Person) -> DraftPage:
         is_waiting=is_waiting,
         is_mine=_is_theirs(draft, person),
         co_owners=co_owners.names(draft),
-        author=draft.author if draft.author not in (person.account, IMPORTER) else "",
+        author=current.name_of(draft.author)
+        if draft.author not in (person.account, IMPORTER)
+        else "",
         tasks=tasks(draft)
         if draft.state is not DraftState.SUBMITTED and draft.is_open
         else Tasks(),

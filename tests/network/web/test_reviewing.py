@@ -131,3 +131,9 @@ def test_what_is_said_of_a_section_stands_on_its_page(site: Site) -> None:
     opened(reviewer, review).send(form, f"{review}/answer")
     assert "Who came?" in author.get(f"{draft}/outcome").get_data(as_text=True)
     assert "Who came?" not in author.get(f"{draft}/story").get_data(as_text=True)
+
+
+def test_who_wrote_it_is_said_by_name_and_not_by_account(site: Site) -> None:
+    review, reviewer = submitted(site.signed_in("author")), site.signed_in("reviewer")
+    assert "from Author ·" in reviewer.get("/review").get_data(as_text=True)
+    assert "From Author;" in reviewer.get(review).get_data(as_text=True)

@@ -71,7 +71,7 @@ def test_what_may_stay_is_listed_with_who_said_so_and_why(site: Site) -> None:
     key = keys(page.text)[0]
     page.send({"key": key, "deed": "stay", "reason": "She asked for it."})
     page = opened(author, f"{draft}/finds")
-    assert "author: She asked for it." in page.text
+    assert "Author: She asked for it." in page.text
     page.send({"key": key, "deed": "reopen"})
     assert "She asked for it." not in opened(author, f"{draft}/finds").text
 
@@ -94,7 +94,7 @@ def test_what_is_to_be_looked_at_again_is_let_stay_together(site: Site) -> None:
     page.send({"key": "", "deed": "all", "reason": "Counted in public."})
     after = opened(author, f"{draft}/finds").text
     assert len(keys(after)) == 1
-    assert after.count("author: Counted in public.") == 2
+    assert after.count("Author: Counted in public.") == 2
 
 
 def test_a_reason_for_all_that_was_refused_is_kept(site: Site) -> None:
