@@ -63,10 +63,10 @@ def row(
     return HitRow(
         title=found.text.title,
         href=Parameters(compared).on(records.href(found.type, id)),
-        facts=(*_sort_of_record(found), names.get(id.node, id.node), reading_time(found)),
+        facts=(*_sort_of_record(found), names.get(id.node, id.node), *reading_time(found)),
         section="" if section in UNSAID_SECTIONS else said(SECTIONS, section),
         # a title stands above it anyway
-        passage=parts if (is_marked and section != TITLE) or not opening else (),
+        passage=parts if section != TITLE and (is_marked or not opening) else (),
         # where the words stand in the summary, it would be there twice
         summary="" if is_marked and section == SUMMARY else opening,
         in_a_minute=found.text.summary if opening.endswith("…") else "",
@@ -85,12 +85,14 @@ def _why(found: Found, names: Mapping[str, str]) -> str:
     return words
 
 
-def reading_time(found: Found) -> str:
-    """Return how long it takes to read the whole of it."""
+def reading_time(found: Found) -> tuple[str, ...]:
+    """Return how long it takes to read the whole of it; nothing of what is no story."""
+    if found.type == ORGANISATION:
+        return ()
     minutes = found.text.numbers.get(READ_MINUTES) or math.ceil(
         count_words(found.text.body) / READING_WORDS_A_MINUTE
     )
-    return ngettext("%(num)s minute to read", "%(num)s minutes to read", max(1, int(minutes)))
+    return (ngettext("%(num)s minute to read", "%(num)s minutes to read", max(1, int(minutes))),)
 
 
 def mix(found: FoundPage) -> str:

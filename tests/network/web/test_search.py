@@ -3,7 +3,7 @@
 import pytest
 
 from tests.fakes.neighbours import describe, place
-from tests.fakes.site import ATTEMPT, CAFE, Site
+from tests.fakes.site import ATTEMPT, CAFE, OURS, Site
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -135,6 +135,14 @@ def test_hospital_that_is_not_wards_alone_is_said_too(found: Site) -> None:
 
 def test_each_hit_says_how_long_it_takes_to_read(found: Site) -> None:
     assert "1 minute to read" in page_of(found, "q=kettle")
+
+
+def test_a_name_is_said_once_and_is_nothing_to_read(found: Site) -> None:
+    found.publish("organisation", {**OURS, "name": "Ravensmoor Partnership", "about": None})
+    page = page_of(found, "q=ravensmoor").partition('<ol class="likewise-hits"')[2]
+    hits = page.partition("</ol>")[0]
+    assert hits.count("Ravensmoor Partnership") == 1
+    assert "to read" not in hits
 
 
 def test_a_long_summary_can_be_read_whole(found: Site) -> None:
