@@ -40,7 +40,9 @@ def signed_in() -> Person:
     """
     found = person()
     if found is None:
-        raise NotAllowed(N_("Your role does not open this page."))
+        raise NotAllowed(
+            N_("Your role does not open this page. Somebody with another role may help you.")
+        )
     return found
 
 

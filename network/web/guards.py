@@ -67,7 +67,9 @@ def _ask() -> ResponseReturnValue | None:
     if person is None:
         return redirect(url_for("sign_in.show", next=request.full_path.rstrip("?")))
     if not isinstance(wanted, frozenset) or not any(may(person, role) for role in wanted):
-        raise NotAllowed(N_("Your role does not open this page."))
+        raise NotAllowed(
+            N_("Your role does not open this page. Somebody with another role may help you.")
+        )
     return None
 
 
