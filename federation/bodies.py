@@ -1,7 +1,9 @@
 """Fetch bodies: in bulk as far as that goes, then those still wanted one by one.
 
 Implements step 8 of section 4 of federation/README.md and ruling 8. Every body returned
-has the length and hash that its line announced; whatever else came is dropped and counted.
+has the length and hash that its line announced; whatever else came is dropped and counted. In
+bulk that is no fault of the peer's: it may know types and revisions that the reader does not
+want. A body asked for by its hash that has another one is.
 """
 
 from __future__ import annotations
@@ -48,14 +50,15 @@ class BodiesRequest:
 class BodyBatch:
     """One answer's worth, to be stored together with ``covered``, the new body cursor.
 
-    ``gone`` were answered with 410, ``absent`` with 404; ``dropped`` counts bodies that
-    came and were not what was wanted.
+    ``gone`` were answered with 410, ``absent`` with 404; ``extra`` counts bodies that came in
+    bulk and were not wanted, ``dropped`` those asked for that were something else.
     """
 
     covered: int
     found: tuple[VerifiedBody, ...] = ()
     gone: tuple[Wanted, ...] = ()
     absent: tuple[Wanted, ...] = ()
+    extra: int = 0
     dropped: int = 0
 
 
@@ -118,12 +121,12 @@ def _bulk(request: BodiesRequest, transport: Transport, wanted: Iterable[Wanted]
         if request.after < each.seq <= covered:
             by_hash.setdefault(each.sha256, []).append(each)
     found: list[VerifiedBody] = []
-    dropped = 0
+    extra = 0
     for raw in response.body.split(b"\n")[:-1]:
         matches = [each for each in by_hash.pop(digest(raw), []) if each.size == len(raw)]
         found += [verify_body(each, raw) for each in matches]
-        dropped += not matches
-    return BodyBatch(min(covered, request.size), tuple(found), dropped=dropped)
+        extra += not matches
+    return BodyBatch(min(covered, request.size), tuple(found), extra=extra)
 
 
 def _covered(response: Response, request: BodiesRequest) -> int:

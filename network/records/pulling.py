@@ -85,7 +85,8 @@ class Pulling:
         Changes(session).owe(ids)
         self._settling.settle_unsearched(session, ids)
         self._bodies.cursor_moved(session, node, feed, batch.covered)
-        return BodiesStored(len(kept), batch.dropped + len(batch.found) - len(kept))
+        unwanted = batch.extra + batch.dropped + len(batch.found) - len(kept)
+        return BodiesStored(len(kept), unwanted)
 
     def reconsider(self, session: Session) -> Counts:
         """Apply lines stored when their type was not known and that is known now.

@@ -112,7 +112,7 @@ def test_wrong_bytes_are_dropped_and_counted() -> None:
     peer.lie("bodies/", lambda answer: changed(answer, answer.body + b" "))
     batches = pull(peer, request(peer))
     assert found(batches) == {1, 3}
-    assert [batch.dropped for batch in batches] == [1, 1]
+    assert [(batch.extra, batch.dropped) for batch in batches] == [(1, 0), (0, 1)]
 
 
 def test_a_body_whose_line_gave_another_size_is_dropped() -> None:
@@ -122,7 +122,7 @@ def test_a_body_whose_line_gave_another_size_is_dropped() -> None:
     lying = Wanted("rx1", "public", 1, one.rid, 1, one.sha256, one.size + 1)
     batches = pull(peer, BodiesRequest(asked.source, "public", 0, 1, (lying,)))
     assert found(batches) == set()
-    assert [batch.dropped for batch in batches] == [1, 1]
+    assert [(batch.extra, batch.dropped) for batch in batches] == [(1, 0), (0, 1)]
 
 
 def test_a_body_larger_than_any_may_be_is_dropped() -> None:

@@ -211,6 +211,16 @@ def test_fault_32_wrong_texts_are_dropped_and_had_from_the_origin(relayed: Neigh
     assert relayed.shown("city", "rural", rid) == "A falls team"
 
 
+def test_a_text_that_nobody_here_wants_is_no_fault_of_the_relay(relayed: Neighbourhood) -> None:
+    # of a type that the relay knows already and we do not, say
+    more = b'{"salt":"' + 22 * b"s" + b'","schema":"likewise:to-come/1"}\n'
+    relayed.lies[f"{RELAYED}/bodies?"] = body(lambda raw: raw + more)
+    rid = relayed.publish("rural", "A falls team")
+    pass_on(relayed)
+    assert relayed.shown("city", "rural", rid) == "A falls team"
+    assert faults(relayed) == []
+
+
 @pytest.mark.parametrize("number", [404, 410])
 def test_a_text_that_the_relay_has_not_is_had_from_the_origin(
     relayed: Neighbourhood, number: int
