@@ -24,6 +24,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from federation.checkpoint import Signed
+from federation.feed import NOTICES
 from network.database import Base, Session, UtcDateTime
 from network.feeds.feed import Feed, FeedState, StoredLine
 
@@ -129,6 +130,11 @@ class FeedStore:
         return tuple(
             _feed(row) for row in self._session.scalars(rows.order_by(FeedRow.node, FeedRow.feed))
         )
+
+    def publishers(self) -> frozenset[str]:
+        """Return the nodes of which anything but orders is held."""
+        rows = select(FeedRow.node).where(FeedRow.size > 0, FeedRow.feed != NOTICES)
+        return frozenset(self._session.scalars(rows.distinct()))
 
     def expired(self, now: int) -> tuple[Feed, ...]:
         """Return the feeds of which nothing fresh was signed by ``now``, in Unix seconds."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from federation import strict
-from federation.feed import NOTICES, feed_rank
+from federation.feed import feed_rank
 from federation.members import parse_member
 from network.database import Session
 from network.errors import N_, NotAllowed, NotFound
@@ -118,7 +118,7 @@ class Peers:
         Raises: NotFound; NotAllowed where it is blocked, and nothing of it is held.
         """
         peer = self._store.get(session, node)
-        if peer is None or not _holds_of(session, node):
+        if peer is None or node not in FeedStore(session).publishers():
             return self.to_ask(session, node)
         return peer
 
@@ -136,15 +136,17 @@ class Peers:
 
     def heard(self, session: Session) -> list[Peer]:
         """Return every peer to ask or to hear, the facilitator first."""
-        asked = self.all(session)
-        blocked = [peer for peer in self._store.all(session) if peer not in asked]
-        return [*asked, *(peer for peer in blocked if _holds_of(session, peer.node))]
+        blocked = self._ruling.blocked(session) & FeedStore(session).publishers()
+        heard = [peer for peer in self._store.all(session) if peer.node in blocked]
+        return [*self.all(session), *heard]
 
     def due(self, session: Session) -> list[Peer]:
         """Return the peers to ask or to hear now, the longest overdue first."""
-        blocked = self._ruling.blocked(session)
+        # looked at every second: one question, however many are blocked
+        left_alone = self._ruling.blocked(session)
+        left_alone -= FeedStore(session).publishers() if left_alone else frozenset()
         due = self._store.due(session, self._now())
-        return [peer for peer in due if peer.node not in blocked or _holds_of(session, peer.node)]
+        return [peer for peer in due if peer.node not in left_alone]
 
     def save(self, session: Session, peer: Peer) -> None:
         """Keep how asking ``peer`` went."""
@@ -280,11 +282,6 @@ def _ruled(standing: PeerStanding, rule: PeerRule | None, *, is_blocked: bool) -
     """Return ``standing`` with the keeper's rule; a blocked peer is nothing else."""
     state = PeerState.BLOCKED if is_blocked else standing.state
     return replace(standing, rule=rule, state=state)
-
-
-def _holds_of(session: Session, node: str) -> bool:
-    """Say whether anything is held that ``node`` has published."""
-    return any(feed.size and feed.feed != NOTICES for feed in FeedStore(session).of_node(node))
 
 
 def _worst(state: PeerState, feeds: list[FeedStanding]) -> PeerState:
