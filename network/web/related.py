@@ -14,6 +14,7 @@ from network.records.record import Record, RecordId
 from network.records.types import SearchText
 from network.web import records
 from network.web.addresses import Link
+from network.web.set_aside import Aside, asides
 
 if TYPE_CHECKING:
     from network.bootstrap import Network
@@ -25,11 +26,12 @@ MOST_TELLERS = 4
 
 @dataclass(frozen=True)
 class RelatedRow:
-    """One related record and who shared it."""
+    """One related record, who shared it, and who set it aside and why."""
 
     title: str
     href: str
     owner: str
+    aside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,11 @@ def related(network: Network, session: Session, record: Record, innovation: Inno
     text = SearchText(innovation.title, innovation.summary or "")
     by_text = _read(network, session, network.similar.by_text(session, record, text))
     by_place = _read(network, session, network.similar.by_place(session, record))
+    aside = asides(network, session, [each.id for each in (*by_text, *by_place)])
     nodes = dict.fromkeys((record.id.node, *(each.id.node for each in by_text)))
     return Related(
-        by_text=tuple(_row(each, names) for each in by_text),
-        by_place=tuple(_row(each, names) for each in by_place),
+        by_text=tuple(_row(each, names, aside) for each in by_text),
+        by_place=tuple(_row(each, names, aside) for each in by_place),
         tellers=tuple(
             Link(names.get(node, node), url_for("organisations.of_node", node=node))
             for node in list(nodes)[:MOST_TELLERS]
@@ -66,7 +69,10 @@ def _read(network: Network, session: Session, ids: Sequence[RecordId]) -> Sequen
     return [each for each in found if each.text is not None]
 
 
-def _row(found: ItemRead, names: Mapping[str, str]) -> RelatedRow:
+def _row(
+    found: ItemRead, names: Mapping[str, str], aside: Mapping[RecordId, Sequence[Aside]]
+) -> RelatedRow:
     title = found.text.title if found.text is not None else ""
     href = records.href(found.kind or INNOVATION.name, found.id)
-    return RelatedRow(title, href, names.get(found.id.node, found.id.node))
+    words = tuple(each.words for each in aside.get(found.id, ()))
+    return RelatedRow(title, href, names.get(found.id.node, found.id.node), words)

@@ -133,3 +133,12 @@ def test_a_record_leads_to_what_is_alike_and_to_who_can_tell_more(site: Site) ->
     assert "Another crisis café on wheels" in related
     assert "People who can tell you about it" in page
     assert "Marsh and Fell Trust</a> (shared it)" in page
+
+
+def test_what_was_set_aside_says_so_among_what_is_alike(site: Site) -> None:
+    id = site.publish("innovation", CAFE)
+    other = site.publish("innovation", {**CAFE, "title": "Another crisis café on wheels"})
+    reader = site.signed_in()
+    reader.send(f"/set-aside/{other.key}/not-now", {}, seen_on=f"/innovations/{other.key}")
+    page = reader.get(f"/innovations/{id.key}").get_data(as_text=True)
+    assert "Not now, you said on 22 November 2026." in page[page.index("More like this") :]
