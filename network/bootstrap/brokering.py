@@ -74,6 +74,7 @@ def brokering_of(
         new_id=given.new_id,
         store=UnnamedStore(),
         hiding=hiding,
+        scanner=approving.anonymising.scanner,
     )
     reviewing = Reviewing(
         register=deeds.register,

@@ -12,7 +12,7 @@ from network.bootstrap import Network
 from network.cli.shell import Shell, Told, tells
 from network.database import Session
 from network.facilitating.submission import Limits
-from network.facilitating.submitting import HandIn
+from network.facilitating.submitting import HandIn, Rewording
 from network.facilitating.unnamed import Unnamed
 from network.facilitating.wire import AUDIENCES
 from network.innovations.identifying import Offer, Preview, Step, coarser
@@ -128,9 +128,9 @@ def revise(shell: Shell, /, id: str, file: Path, audience: str, **asked: object)
     with shell.network() as network:
         with network.database.transaction() as session:
             person = _person(network, session, str(asked["account"]))
-            network.broker.submitting.revise(
-                session, person, id, _said(file, asked["less"]), limits
-            )
+            # whoever writes files for a command has looked through them, as for `send`
+            given = Rewording(_said(file, asked["less"]), limits, "sent from the command line")
+            network.broker.submitting.revise(session, person, id, given)
         return _told(network.broker.carrying.go(id))
 
 

@@ -8,17 +8,19 @@ brokering.py's.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
 from federation.sealing import lock
 from federation.strict import Object
+from network.anonymising.scanning import Scanner
 from network.database import Session
-from network.errors import N_, Invalid, NotAllowed
+from network.errors import N_, Invalid, NotAllowed, Refused
 from network.facilitating.hiding import Hiding
-from network.facilitating.preparing import prepared
+from network.facilitating.preparing import leaves, prepared
 from network.facilitating.submission import Limits, Message, Sender, State
 from network.facilitating.unnamed import Errand, Unnamed
 from network.facilitating.unnamed_store import UnnamedStore
@@ -39,6 +41,28 @@ class HandIn:
     contact_ok: bool
 
 
+class NewFindsError(Refused):
+    """Other words say something that could tell who somebody is, and was not said before."""
+
+    def __init__(self, found: Sequence[str]) -> None:
+        super().__init__(
+            N_("This could tell who somebody is: %(found)s. Change it, or say why it may stay."),
+            found=", ".join(f"“{words}”" for words in found),
+        )
+
+
+@dataclass(frozen=True)
+class Rewording:
+    """Other words for what was handed in, and how far they may go.
+
+    ``may_stay`` is why what they newly say may stay although it could tell who somebody is.
+    """
+
+    fields: Object
+    limits: Limits
+    may_stay: str = ""
+
+
 @dataclass(frozen=True)
 class Kept:
     """One submission of ours, and its mailbox."""
@@ -55,6 +79,7 @@ class Submitting:
         node: our id.
         facilitator: our facilitator's, empty where we are one: then there is nobody to ask.
         vault: 32 bytes, this node's own, under which the secrets are locked.
+        scanner: what looks for what could tell who somebody is.
     """
 
     node: str
@@ -66,6 +91,7 @@ class Submitting:
     new_id: Callable[[], str]
     store: UnnamedStore
     hiding: Hiding
+    scanner: Callable[[Session], Scanner]
 
     def hand_in(self, session: Session, person: Person, given: HandIn) -> Unnamed:
         """Put ``given`` on its way.
@@ -106,18 +132,26 @@ class Submitting:
         _must_work_here(person)
         return Kept(self.store.get(session, id), self.store.messages(session, id))
 
-    def revise(
-        self, session: Session, person: Person, id: str, fields: Object, limits: Limits
-    ) -> Unnamed:
+    def revise(self, session: Session, person: Person, id: str, given: Rewording) -> Unnamed:
         """Send other words, or let more people read it; it is read at the desk anew.
 
-        Raises: NotAllowed, NotFound, Invalid, Refused.
+        Raises:
+            NotAllowed, NotFound, Invalid.
+            Refused: it can no longer be changed, or could come from too few organisations.
+            NewFindsError: something new in it could tell who somebody is, and nobody said why it
+                may stay.
         """
         self._must_send(person)
         known = self.store.get(session, id)
-        self._check(session, known.type_name, fields, limits)
-        revised = known.revised(fields, limits)
+        self._check(session, known.type_name, given.fields, given.limits)
+        new = self._new_finds(session, known.fields, given.fields)
+        if new and not given.may_stay.strip():
+            raise NewFindsError(new)
+        revised = known.revised(given.fields, given.limits)
         self.store.save(session, revised)
+        if new:
+            told = f"{id}: {given.may_stay.strip()}"
+            self.audit.note(session, person.account, "finds accepted", told)
         self.audit.note(session, person.account, "unnamed revised", id)
         return revised
 
@@ -160,6 +194,19 @@ class Submitting:
             )
         self.hiding.check(session, type_name, fields, limits)
 
+    def _new_finds(self, session: Session, before: Object, after: Object) -> Sequence[str]:
+        """Return what ``after`` says that could tell who somebody is and ``before`` did not."""
+        said = "\n".join(leaf.text for leaf in leaves(before))
+        scanner = self.scanner(session)
+        finds = (
+            find
+            for leaf in leaves(after)
+            if leaf.is_prose and leaf.text not in said
+            for find in scanner.scan(leaf.text)
+        )
+        found = (find.text for find in finds if find.is_identifying(is_named=False))
+        return [text for text in dict.fromkeys(found) if not _stands_in(said, text)]
+
     def _mark(self, person: Person) -> str:
         """Return a pseudonym of ``person``, by which the facilitator counts a crowd."""
         text = f"submitter\n{person.account}".encode()
@@ -170,6 +217,10 @@ class Submitting:
             raise NotAllowed(N_("This organisation is a facilitator itself: there is none above."))
         if not person.holds(Role.REVIEWER):
             raise NotAllowed(N_("Only a reviewer can agree that something is shared."))
+
+
+def _stands_in(said: str, words: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", said) is not None
 
 
 def _must_work_here(person: Person) -> None:

@@ -17,7 +17,7 @@ from federation.body import parse_body
 from network.errors import N_, Refused
 from network.facilitating.preparing import leaves, with_leaves
 from network.facilitating.submission import Limits, State
-from network.facilitating.submitting import HandIn
+from network.facilitating.submitting import HandIn, NewFindsError, Rewording
 from network.facilitating.unnamed import Errand, Unnamed
 from network.innovations.identifying import Step, coarser
 from network.innovations.innovation import NAME, read
@@ -117,6 +117,7 @@ class ShowPage:
     can_change: bool
     can_take_back: bool
     text: str
+    asks_why: bool
     trouble: str
     place: str
 
@@ -192,7 +193,8 @@ def revise(id: str) -> ResponseReturnValue:
         with network.database.transaction() as session:
             kept = network.broker.submitting.get(session, person, id).unnamed
             fields = coarser(with_leaves(kept.fields, written()), _steps())
-            network.broker.submitting.revise(session, person, id, fields, _limits())
+            given = Rewording(fields, _limits(), request.form.get("may_stay", ""))
+            network.broker.submitting.revise(session, person, id, given)
     except Refused as error:
         return page(_whole(id, error)), 422
     network.broker.carrying.go(id)
@@ -290,6 +292,7 @@ def _whole(id: str, error: Refused | None = None) -> ShowPage:
         can_change=reviews and is_live and bool(fields),
         can_take_back=reviews and unnamed.state not in (State.WITHDRAWN, State.DECLINED),
         trouble=in_words(error) if error else "",
+        asks_why=isinstance(error, NewFindsError),
         place="text" if request.endpoint == "unnamed.answer" else "change",
     )
 

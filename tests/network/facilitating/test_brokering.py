@@ -13,6 +13,7 @@ from network.errors import Conflict, Invalid, NotAllowed, Refused
 from network.facilitating.carrying import RETRY, Carrying
 from network.facilitating.identity import Opening
 from network.facilitating.submission import Limits, State
+from network.facilitating.submitting import NewFindsError, Rewording
 from network.facilitating.unnamed import Errand, Unnamed
 from network.records.audience import Audience
 from network.records.publishing import Approved
@@ -419,12 +420,32 @@ def test_the_authors_may_widen_and_it_is_read_anew(north: Region) -> None:
     rural = north.nodes["rural"]
     with rural.database.transaction() as session:
         rural.broker.submitting.revise(
-            session, REVIEWER, mine.id, {**mine.fields, "title": "A huddle"}, Limits("public")
+            session,
+            REVIEWER,
+            mine.id,
+            Rewording({**mine.fields, "title": "A huddle"}, Limits("public")),
         )
     rural.broker.carrying.go(mine.id)
     kept = north.submission(mine)
     assert (kept.state, kept.limits.audience) == (State.WAITING, "public")
     assert kept.edited["title"] == "A huddle"
+
+
+def test_other_words_are_looked_through_before_they_are_sent(north: Region) -> None:
+    mine = north.hand_in("rural", "A heron huddle")
+    rural = north.nodes["rural"]
+    named = {**mine.fields, "title": "A huddle of Kwame Asante"}
+    with rural.database.transaction() as session:
+        deeds = rural.broker.submitting
+        with pytest.raises(NewFindsError, match="Kwame Asante"):
+            deeds.revise(session, REVIEWER, mine.id, Rewording(named, mine.limits))
+        stays = Rewording(named, mine.limits, "He agreed and is not of this trust.")
+        assert deeds.revise(session, REVIEWER, mine.id, stays).fields == named
+        noted = rural.audit.latest(session, 2)
+        # what was said to be fine is not asked about again
+        again = Rewording({**named, "title": "The huddle of Kwame Asante"}, mine.limits)
+        deeds.revise(session, REVIEWER, mine.id, again)
+    assert "finds accepted" in [entry.deed for entry in noted]
 
 
 def test_a_revision_of_what_is_out_rides_along_and_counts_for_nobody(north: Region) -> None:
@@ -435,7 +456,10 @@ def test_a_revision_of_what_is_out_rides_along_and_counts_for_nobody(north: Regi
     rural.broker.carrying.go(mine.id)
     with rural.database.transaction() as session:
         rural.broker.submitting.revise(
-            session, REVIEWER, mine.id, {**mine.fields, "title": "A new huddle"}, mine.limits
+            session,
+            REVIEWER,
+            mine.id,
+            Rewording({**mine.fields, "title": "A new huddle"}, mine.limits),
         )
     rural.broker.carrying.go(mine.id)
     north.accept_all()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from network.facilitating.submission import Limits, State
+from network.facilitating.submitting import Rewording
 from network.facilitating.unnamed import Unnamed
 from tests.fakes.broker import (
     FACILITATOR,
@@ -92,7 +93,7 @@ def _revise(made: Region, mine: Unnamed, title: str, limits: Limits | None = Non
     with moor.database.transaction() as session:
         kept = moor.broker.submitting.get(session, REVIEWER, mine.id)
         wanted = limits or kept.unnamed.limits
-        moor.broker.submitting.revise(session, REVIEWER, mine.id, fields, wanted)
+        moor.broker.submitting.revise(session, REVIEWER, mine.id, Rewording(fields, wanted))
     return moor.broker.carrying.go(mine.id).error
 
 

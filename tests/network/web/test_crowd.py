@@ -229,3 +229,16 @@ def test_what_lost_its_title_on_another_page_is_listed_and_not_lost(north: Regio
     assert answer.status_code == 422
     assert "Nothing stands here yet." in answer.get_data(as_text=True)
     assert first.send({"less": "population"}, f"{draft}/say-less").status_code == 422
+
+
+def test_other_words_that_name_somebody_are_asked_about_before_they_go(north: Region) -> None:
+    handed = north.hand_in("rural", "Tea")
+    page = opened(_site(north, "rural").signed_in("reviewer"), f"/unnamed/{handed.id}")
+    form = {"f:title": "Tea with Kwame Asante", "audience": "network"}
+    answer = page.send(form, f"{page.path}/revise")
+    assert answer.status_code == 422
+    shown = answer.get_data(as_text=True)
+    assert "This could tell who somebody is: “Kwame Asante”." in shown
+    assert "Tea with Kwame Asante</textarea>" in shown
+    answer = page.send({**form, "may_stay": "A poet."}, f"{page.path}/revise")
+    assert answer.status_code == 302
