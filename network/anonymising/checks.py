@@ -63,13 +63,13 @@ _KNOWN_SHORT_NUMBERS = frozenset({"08001111"})
 
 def is_nhs_number(match: re.Match[str], _lexicon: Lexicon) -> bool:
     """Say whether the ten digits carry a right check digit."""
-    digits = "".join(_DIGIT.findall(_span(match)))
+    digits = "".join(_DIGIT.findall(match.group()))
     return len(digits) == 10 and bool(is_valid(digits))
 
 
 def is_phone(match: re.Match[str], _lexicon: Lexicon) -> bool:
     """Say whether there are as many digits as a British number has, and no more."""
-    text = _span(match).partition("x")[0].partition("e")[0]
+    text = match.group().partition("x")[0].partition("e")[0]
     digits = "".join(_DIGIT.findall(text))
     national = re.sub(r"^(?:0044|44)0?|^0", "", digits)
     return len(national) in (9, 10) and digits not in _KNOWN_SHORT_NUMBERS
@@ -78,14 +78,14 @@ def is_phone(match: re.Match[str], _lexicon: Lexicon) -> bool:
 def is_number_abroad(match: re.Match[str], _lexicon: Lexicon) -> bool:
     """Say whether the number could be dialled in the country that it names."""
     try:
-        return phonenumbers.is_possible_number(phonenumbers.parse(_span(match)))
+        return phonenumbers.is_possible_number(phonenumbers.parse(match.group()))
     except phonenumbers.NumberParseException:
         return False
 
 
 def is_link(match: re.Match[str], _lexicon: Lexicon) -> bool:
     """Say whether it is an address of the web and not two sentences without a space."""
-    host = _span(match).partition("/")[0]
+    host = match.group().partition("/")[0]
     name, _dot, ending = host.rpartition(".")
     if ending != ending.lower() and ending != ending.upper():
         return False
@@ -99,12 +99,12 @@ def is_link(match: re.Match[str], _lexicon: Lexicon) -> bool:
         "page",
         "link",
     }
-    return len(name) > 1 and not (is_a_word_too and "/" not in _span(match) and "." not in name)
+    return len(name) > 1 and not (is_a_word_too and "/" not in match.group() and "." not in name)
 
 
 def is_username(match: re.Match[str], _lexicon: Lexicon) -> bool:
     """Say whether it is a made-up name and not a scale, a version or a virus."""
-    return not _NOT_USERNAMES.search(_span(match))
+    return not _NOT_USERNAMES.search(match.group())
 
 
 def is_no_word(match: re.Match[str], lexicon: Lexicon) -> bool:
@@ -130,7 +130,7 @@ def _is_of_a_body(match: re.Match[str]) -> bool:
 
 def _number(match: re.Match[str]) -> str:
     """Return what follows the label, from the first short run of letters before a digit."""
-    text = _span(match)
+    text = match.group()
     found = _NUMBER.search(text)
     return found.group() if found else text
 
@@ -146,7 +146,7 @@ def is_birth(match: re.Match[str], _lexicon: Lexicon) -> bool:
 
 def is_long_ago(match: re.Match[str], _lexicon: Lexicon) -> bool:
     """Say whether a bare date is too long ago to be that of a project, and not a famous one."""
-    text = _span(match)
+    text = match.group()
     if _FAMOUS_DATES.search(text):
         return False
     year = re.findall(r"\d+", text)[0 if re.match(r"\d{4}", text) else -1]
@@ -182,13 +182,6 @@ def is_not_of_a_thing(match: re.Match[str], _lexicon: Lexicon) -> bool:
     """Say whether it is somebody's birthday and not a hospital's."""
     before = match.string[max(0, match.start() - 12) : match.start()].lower()
     return not before.endswith(("its ", "nhs ", "trust's ", "hospital's "))
-
-
-def _span(match: re.Match[str]) -> str:
-    for name in ("find", "find2", "find3"):
-        if match.groupdict().get(name):
-            return match[name]
-    return match.group()
 
 
 CHECKS: Mapping[str, Check] = {

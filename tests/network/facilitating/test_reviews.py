@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from federation.errors import MalformedError
 from federation.strict import parse_document
 from network.bootstrap import Network
 from network.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
@@ -248,6 +249,15 @@ def test_what_travels_is_read_as_it_was_written() -> None:
     assert parse_verdict(format_verdict(verdict).encode()) == verdict
     older = b'{"for":"review","state":"changes","sha256":"","note":"Why?"}'
     assert parse_verdict(older) == Verdict(ReviewState.CHANGES, note="Why?")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"[]", b'{"state": "lost"}', b"{}", b'{"state": "changes", "sha256": "", "note": 7}'],
+)
+def test_an_answer_that_is_no_review_is_malformed(raw: bytes) -> None:
+    with pytest.raises(MalformedError):
+        parse_verdict(raw)
 
 
 @pytest.mark.parametrize("document", [{}, {"body": 1}, {"body": "x", "limits": {}, "key": "k"}])

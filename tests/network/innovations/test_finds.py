@@ -1,11 +1,14 @@
 """Which texts of a draft are looked at for what could tell who somebody is."""
 
 import hashlib
+from collections.abc import Mapping
 
 import pytest
+from pydantic import JsonValue
 
 from network.anonymising.scanning import shipped_scanner
-from network.innovations.finds import found, prose
+from network.innovations.finds import found, prose, replaced
+from network.innovations.parts import with_part
 
 
 def test_what_people_wrote_is_looked_at_and_codes_are_not() -> None:
@@ -31,6 +34,23 @@ def test_of_an_attachment_only_its_name_is_looked_at_for_its_salt_is_chance() ->
         "salt": "gaZR_vLhRHcWwHetR4FerQ",
     }
     assert list(prose({"attachments": [attached]})) == [(("attachments", 0, "name"), "Poster.txt")]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"title": "Ring 01632 960123 now"},
+        {"references": ["One", "Ring 01632 960123 now"]},
+        {"involvement": {"what": "Ring 01632 960123 now"}},
+        {"partners": [{"role": "council", "name": "Ring 01632 960123 now"}]},
+    ],
+)
+def test_other_words_take_the_place_of_a_find_and_of_nothing_else(
+    fields: Mapping[str, JsonValue],
+) -> None:
+    [each] = found(shipped_scanner(), fields, {}, {})
+    changed = with_part(fields, each.part, replaced(fields, each, "the office"))
+    assert str(changed) == str(fields).replace("01632 960123", "the office")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """The first sheet of a spreadsheet, and what only calls itself one."""
 
 import io
-import zipfile
 from datetime import date, datetime, time
 
 import pytest
@@ -10,6 +9,8 @@ from openpyxl import Workbook
 from network.errors import Refused
 from network.innovations import sheets
 from network.innovations.sheets import read_sheet
+from tests.fakes import files
+from tests.fakes.files import parts_of
 
 
 def book(*rows: list[object]) -> bytes:
@@ -21,12 +22,9 @@ def book(*rows: list[object]) -> bytes:
     return written.getvalue()
 
 
-def packed(**files: bytes) -> bytes:
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, content in files.items():
-            made.writestr(name.replace("__", "/").replace("_dot_", "."), content)
-    return written.getvalue()
+def packed(**parts: bytes) -> bytes:
+    named = {name.replace("__", "/").replace("_dot_", "."): part for name, part in parts.items()}
+    return files.packed(named)
 
 
 def test_cells_are_text_as_a_person_would_write_it() -> None:
@@ -44,6 +42,13 @@ def test_cells_are_text_as_a_person_would_write_it() -> None:
         "2026-04-01",
         "09:00:00",
     ]
+
+
+def test_a_whole_number_that_another_program_wrote_with_a_point_has_none() -> None:
+    parts = parts_of(book([7]))
+    sheet = parts["xl/worksheets/sheet1.xml"].replace(b"<v>7</v>", b"<v>7.0</v>")
+    raw = files.packed({**parts, "xl/worksheets/sheet1.xml": sheet})
+    assert list(read_sheet(raw)) == [(1, ["7"])]
 
 
 def test_empty_lines_keep_the_numbers_of_those_after_them() -> None:
