@@ -154,8 +154,7 @@ def send(draft_id: str) -> ResponseReturnValue:
     try:
         with network.database.transaction() as session:
             fields = network.approving.hand_over(session, person, draft_id, form.get("sha256", ""))
-            fields = coarser(fields, _steps())
-            given = HandIn(NAME, fields, _limits(), contact_ok="contact_ok" in form)
+            given = HandIn(NAME, coarser(fields, _steps()), _limits(), "contact_ok" in form)
             unnamed = network.broker.submitting.hand_in(session, person, given)
     except Refused as error:
         return page(_new(draft_id, in_words(error))), 422
@@ -224,9 +223,8 @@ def _steps() -> tuple[Step, ...]:
 
 def _row(unnamed: Unnamed) -> Row:
     title = unnamed.title or gettext("Taken back, its text is erased")
-    return Row(
-        title, url_for("unnamed.show", id=unnamed.id), _tag(unnamed), format_date(unnamed.sent)
-    )
+    href = url_for("unnamed.show", id=unnamed.id)
+    return Row(title, href, _tag(unnamed), format_date(unnamed.sent))
 
 
 def _tag(unnamed: Unnamed) -> Tag:
@@ -264,8 +262,7 @@ def _whole(id: str, error: Refused | None = None) -> ShowPage:
     network, person, typed = current.network(), current.signed_in(), written()
     with network.database.reading() as session:
         kept = network.broker.submitting.get(session, person, id)
-        choices = audiences.choices(session)
-        unnamed = kept.unnamed
+        choices, unnamed = audiences.choices(session), kept.unnamed
         found = network.broker.hiding.preview(
             session, unnamed.type_name, unnamed.fields, unnamed.limits
         )
