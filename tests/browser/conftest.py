@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from waitress import create_server
 
 from network.organisations.area_store import Areas
@@ -20,10 +20,14 @@ from network.organisations.areas import Area, Figure
 from network.organisations.describing import DescriptionEdit
 from network.organisations.description import OURS as OUR_KEY
 from tests.browser.axe import Axe
+from tests.browser.looking import Look
 from tests.fakes.demonstration import demonstration
 from tests.fakes.nodes import Node
 from tests.fakes.peer import FakePeer
-from tests.fakes.site import ATTEMPT, CAFE, OURS, Site, listed, open_site
+from tests.fakes.site import ATTEMPT, CAFE, OURS, Site, open_site_beside
+
+# what is waited for comes at once, or, on a machine that has much to do, a little later
+expect.set_options(timeout=30_000)
 
 HERE = Path(__file__).parent
 ARTEFACTS = HERE.parents[1] / "artefacts" / "browser"
@@ -85,6 +89,12 @@ def keep() -> Callable[[Page, str], None]:
     return picture
 
 
+@pytest.fixture
+def look(axe: Axe, keep: Callable[[Page, str], None]) -> Look:
+    """A look at pages, wide and narrow."""
+    return Look(axe, keep)
+
+
 @dataclass(frozen=True)
 class Served:
     """A site on a real port, with an innovation, an attempt and an organisation in it."""
@@ -100,12 +110,8 @@ class Served:
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The pages of one node, on a port of their own, for all tests that only read."""
     peer = FakePeer("rx1")
-    site = open_site(tmp_path_factory.mktemp("site"), transport=peer, now=peer.clock)
+    site = open_site_beside(tmp_path_factory.mktemp("site"), peer)
     with site.network.database.transaction() as session:
-        site.network.membership.found(session)
-        site.network.membership.add(session, listed(peer, "Riverside Trust"))
-        site.network.membership.refresh(session)
-        site.network.peers.follow_membership(session)
         person = site.network.signing_in.person(session, "administrator")
         edit = DescriptionEdit(base=0, fields=OURS)
         site.network.organisations.save(session, person, OUR_KEY, edit)

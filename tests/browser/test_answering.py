@@ -1,14 +1,12 @@
 """Groups, private replies and the choice of an audience: sound pages, wide and narrow."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import Axe
 from tests.browser.conftest import Served
-from tests.browser.test_pages import WIDTHS, said_against
-from tests.browser.walking import sign_in
+from tests.browser.looking import Look
+from tests.browser.test_pages import said_against
+from tests.browser.walking import press, press_enter, sign_in
 
 NAME = "A group with a rather long name about winter beds in upland counties"
 
@@ -30,7 +28,6 @@ def message(served: Served) -> str:
     return f"/replies/{served.site.publish('message', {**body}).key}"
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize(
     ("name", "account"),
     [
@@ -44,13 +41,11 @@ def message(served: Served) -> str:
 def test_a_page_about_groups_and_replies_is_sound(
     page: Page,
     served: Served,
-    axe: Axe,
-    keep: Callable[[Page, str], None],
+    look: Look,
     group: str,
     message: str,
     name: str,
     account: str,
-    width: str,
 ) -> None:
     paths = {
         "groups": "/network/groups",
@@ -59,38 +54,24 @@ def test_a_page_about_groups_and_replies_is_sound(
         "reply": message,
         "write-reply": served.innovation.replace("/innovations/", "/replies/to/"),
     }
-    page.set_viewport_size({"width": WIDTHS[width], "height": 800})
     sign_in(page, served.url, account)
-    said = said_against(page, lambda: page.goto(f"{served.url}{paths[name]}"))
-    keep(page, f"{name}-{width}")
-    assert said == []
-    assert axe.violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]
+    address = f"{served.url}{paths[name]}"
+    assert said_against(page, lambda: look.at(page, address, name)) == []
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_choice_of_an_audience_is_sound(
-    page: Page,
-    served: Served,
-    axe: Axe,
-    keep: Callable[[Page, str], None],
-    group: str,
-    width: str,
-) -> None:
-    page.set_viewport_size({"width": WIDTHS[width], "height": 800})
+@pytest.mark.usefixtures("group")
+def test_the_choice_of_an_audience_is_sound(page: Page, served: Served, look: Look) -> None:
     sign_in(page, served.url, "facilitator")
     page.goto(f"{served.url}{served.innovation.replace('/innovations/', '/gather/')}")
     page.locator("input[name=collection][value=new]").check()
     page.locator("input[name=title]").fill("Cafés")
-    page.locator("main button").last.click()
+    press(page.locator("main button").last)
     page.locator("textarea[name=note]").first.fill("Why.")
     page.locator("[name=independence_statement]").fill("Nobody.")
-    page.locator("button[value=share]").click()
+    press(page.locator("button[value=share]"))
     expect(page.locator("main")).to_contain_text(f"A group you chose: {NAME}")
-    keep(page, f"audience-{width}")
-    assert axe.violations(page) == []
+    look.here(page, "audience")
     assert page.locator("input[name=audience]:checked").count() == 0
-    assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]
 
 
 def test_what_the_record_is_for_is_printed(page: Page, served: Served) -> None:
@@ -107,6 +88,6 @@ def test_a_reply_is_written_by_keyboard_and_without_script(any_page: Page, serve
     page.locator("#text").focus()
     page.keyboard.type("Thank you.")
     page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    press_enter(page)
     expect(page.locator("main")).to_contain_text("This is our own organisation")
     expect(page.locator("#text")).to_have_value("Thank you.")

@@ -1,6 +1,6 @@
 """The pages of collections, wide and narrow, as axe and a reader at 360 pixels find them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import pytest
 from playwright.sync_api import Page
@@ -10,12 +10,11 @@ from network.collections.draft import Entry, Words, Writing
 from network.people.person import Person
 from network.people.roles import Role
 from network.records.record import RecordId
-from tests.browser.axe import Axe
 from tests.browser.conftest import Served
+from tests.browser.looking import Look
 from tests.browser.walking import sign_in
 
 FAY = Person("facilitator", "Facilitator", frozenset({Role.FACILITATOR}))
-WIDTHS = {"wide": 1200, "narrow": 360}
 NEVER = "aaaaaaaa-0000-4000-8000-000000000000"
 PAGES = {
     "collections": ("reader", "/collections"),
@@ -67,22 +66,10 @@ def shelf(served: Served) -> Mapping[str, str]:
     }
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_of_collections_is_sound(
-    page: Page,
-    served: Served,
-    shelf: Mapping[str, str],
-    axe: Axe,
-    keep: Callable[[Page, str], None],
-    name: str,
-    width: str,
+    page: Page, served: Served, shelf: Mapping[str, str], look: Look, name: str
 ) -> None:
     account, path = PAGES[name]
-    page.set_viewport_size({"width": WIDTHS[width], "height": 800})
     sign_in(page, served.url, account)
-    page.goto(f"{served.url}{path.format(**shelf)}")
-    keep(page, f"{name}-{width}")
-    assert axe.violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]
-    assert page.locator("h1").count() == 1
+    look.at(page, f"{served.url}{path.format(**shelf)}", name)

@@ -5,8 +5,7 @@ For keepers and facilitators, who come once a year: everything on them has happe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import pairwise
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page
@@ -15,8 +14,8 @@ from federation.discovery import Discovery
 from federation.join import JoinRequest, Wish, format_join
 from federation.keys import SigningKey
 from network.peering.revising import Leaving
-from tests.browser.axe import Axe
 from tests.browser.conftest import on_a_port
+from tests.browser.looking import Look
 from tests.browser.walking import sign_in
 from tests.fakes.peer import FakePeer
 from tests.fakes.site import Site, listed, open_site
@@ -35,7 +34,6 @@ PAGES = {
     "desk-empty": ("facilitator", "/desk"),
     "replies-empty": ("reader", "/replies"),
 }
-WIDTHS = {"wide": 1200, "narrow": 360}
 NAME = "The Invented Rural and Upland Community and Mental Health NHS Foundation Trust"
 
 
@@ -88,25 +86,10 @@ def _ask_to_join(site: Site, node: str) -> None:
     site.network.joining.receive(format_join(request, key))
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_sound(
-    page: Page,
-    site: tuple[str, dict[str, str]],
-    axe: Axe,
-    keep: Callable[[Page, str], None],
-    name: str,
-    width: str,
+    page: Page, site: tuple[str, dict[str, str]], look: Look, name: str
 ) -> None:
     (url, drawn), (account, path) = site, PAGES[name]
-    page.set_viewport_size({"width": WIDTHS[width], "height": 800})
     sign_in(page, url, account)
-    page.goto(f"{url}{path.format(**drawn)}")
-    keep(page, f"{name}-{width}")
-    assert axe.violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]
-    levels = page.evaluate(
-        "[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => Number(h.tagName[1]))"
-    )
-    assert levels.count(1) == 1
-    assert all(below - above <= 1 for above, below in pairwise(levels))
+    look.at(page, f"{url}{path.format(**drawn)}", name)

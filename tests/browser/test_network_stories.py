@@ -17,7 +17,7 @@ from tests.fakes.nodes import Node
 
 RAMP = "A ramp in nine days: how two handymen and one form shortened the wait"
 BARBERS = "Barbers who know whom to ring: early psychosis in nine barbershops"
-PULLED_SECONDS = 60.0
+PULLED_SECONDS = 120.0
 
 
 @pytest.fixture

@@ -5,20 +5,20 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Served
-from tests.browser.walking import sign_in, tab_to
+from tests.browser.walking import press_enter, sign_in, tab_to
 
 
 def test_a_reader_finds_a_record_with_the_keyboard_alone(any_page: Page, served: Served) -> None:
     page = any_page
     page.goto(served.url)
     tab_to(page, "button[value=reader]")
-    page.keyboard.press("Enter")
+    press_enter(page)
     expect(page).to_have_url(f"{served.url}/")
     tab_to(page, "#q")
     page.keyboard.type("kettle")
-    page.keyboard.press("Enter")
+    press_enter(page)
     tab_to(page, ".likewise-hit a")
-    page.keyboard.press("Enter")
+    press_enter(page)
     expect(page).to_have_url(re.compile("/innovations/"))
     expect(page.locator("h1")).to_contain_text("afé")
     expect(page.get_by_role("heading", name="What happened")).to_be_visible()
@@ -33,11 +33,11 @@ def test_results_are_narrowed_and_widened_with_the_keyboard(any_page: Page, serv
     tab_to(page, "input[name=kind][value=attempt]")
     page.keyboard.press("Space")
     tab_to(page, "form button[type=submit].nhsuk-button--secondary")
-    page.keyboard.press("Enter")
+    press_enter(page)
     expect(page).to_have_url(re.compile("kind=attempt"))
     expect(page.locator(".likewise-hit")).to_have_count(1)
     tab_to(page, "a.likewise-chosen__item")
-    page.keyboard.press("Enter")
+    press_enter(page)
     expect(page).not_to_have_url(re.compile("kind=attempt"))
     expect(page.locator(".likewise-hit")).to_have_count(10)
 
@@ -67,7 +67,7 @@ def test_signing_out_is_one_button(any_page: Page, served: Served) -> None:
     page = any_page
     sign_in(page, served.url, "reader")
     tab_to(page, ".nhsuk-header__account-button")
-    page.keyboard.press("Enter")
+    press_enter(page)
     expect(page).to_have_url(f"{served.url}/demo/sign-in")
     page.goto(f"{served.url}/search")
     expect(page).to_have_url(re.compile("/demo/sign-in"))

@@ -1,19 +1,17 @@
 """The pages of sharing without a name: sound at every width, and a story through both sides."""
 
 import json
-from collections.abc import Callable, Iterator
-from itertools import pairwise
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from federation.sealing import HolderKey
-from tests.browser.axe import Axe
-from tests.browser.walking import sign_in
+from tests.browser.looking import Look
+from tests.browser.walking import press, sign_in
 from tests.fakes.nodes import Node, network_of
 
-WIDTHS = {"wide": 1200, "narrow": 360}
 HOLDERS = [HolderKey.generate().public, HolderKey.generate().public]
 SMALL = {
     "title": "A heron huddle",
@@ -40,19 +38,6 @@ def _sent(node: Node, title: str) -> str:
     return str(node.json("submissions", "send", str(file))["id"])
 
 
-def _is_sound(page: Page, axe: Axe, keep: Callable[[Page, str], None], name: str) -> None:
-    for width, pixels in WIDTHS.items():
-        page.set_viewport_size({"width": pixels, "height": 800})
-        keep(page, f"{name}-{width}")
-        assert axe.violations(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= pixels
-        levels = page.evaluate(
-            "[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => Number(h.tagName[1]))"
-        )
-        assert levels.count(1) == 1
-        assert all(below - above <= 1 for above, below in pairwise(levels))
-
-
 def test_a_text_goes_to_the_desk_and_answers_come_back(
     any_page: Page, pair: dict[str, Node]
 ) -> None:
@@ -60,12 +45,12 @@ def test_a_text_goes_to_the_desk_and_answers_come_back(
     id = _sent(rural, "A heron huddle")
     sign_in(page, hub.origin, "facilitator")
     page.goto(f"{hub.origin}/desk")
-    page.get_by_role("link", name="A heron huddle").first.click()
+    press(page.get_by_role("link", name="A heron huddle").first)
     page.locator("textarea[name='f:what_we_did']").fill("We tried it at a hospital.")
-    page.get_by_role("button", name="Save the wording").click()
+    press(page.get_by_role("button", name="Save the wording"))
     page.locator("#text").fill("How many beds?")
-    page.locator("form[action$='/write'] button").click()
-    page.get_by_role("button", name="Save, and put it into the next batch").click()
+    press(page.locator("form[action$='/write'] button"))
+    press(page.get_by_role("button", name="Save, and put it into the next batch"))
     expect(page.locator("main")).to_contain_text("1 text is ready")
     sign_in(page, rural.origin, "reviewer")
     rural.run("submissions", "carry")
@@ -73,33 +58,28 @@ def test_a_text_goes_to_the_desk_and_answers_come_back(
     page.goto(f"{rural.origin}/unnamed/{id}")
     expect(page.locator("main")).to_contain_text("How many beds?")
     page.locator("#text").fill("Twelve.")
-    page.get_by_role("button", name="Send", exact=True).click()
+    press(page.get_by_role("button", name="Send", exact=True))
     expect(page.locator("main")).to_contain_text("Twelve.")
-    page.get_by_role("button", name="Take it back").click()
+    press(page.get_by_role("button", name="Take it back"))
     expect(page.locator("main")).to_contain_text("Taken back")
     page.goto(f"{hub.origin}/desk")
     expect(page.locator("main")).not_to_contain_text("heron")
 
 
-def test_the_pages_of_both_sides_are_sound(
-    page: Page, pair: dict[str, Node], axe: Axe, keep: Callable[[Page, str], None]
-) -> None:
+def test_the_pages_of_both_sides_are_sound(page: Page, pair: dict[str, Node], look: Look) -> None:
     hub, rural = pair["hub"], pair["rural"]
     id = _sent(rural, "An egret huddle")
     sign_in(page, hub.origin, "facilitator")
     page.goto(f"{hub.origin}/desk")
-    _is_sound(page, axe, keep, "desk")
-    page.get_by_role("link", name="An egret huddle").click()
-    _is_sound(page, axe, keep, "desk-submission")
+    look.here(page, "desk")
+    press(page.get_by_role("link", name="An egret huddle"))
+    look.here(page, "desk-submission")
     sign_in(page, rural.origin, "reviewer")
     for name, path in (("unnamed", "/unnamed"), ("unnamed-submission", f"/unnamed/{id}")):
-        page.goto(f"{rural.origin}{path}")
-        _is_sound(page, axe, keep, name)
+        look.at(page, f"{rural.origin}{path}", name)
 
 
-def test_a_reviewer_hands_in_a_draft(
-    page: Page, pair: dict[str, Node], axe: Axe, keep: Callable[[Page, str], None]
-) -> None:
+def test_a_reviewer_hands_in_a_draft(page: Page, pair: dict[str, Node], look: Look) -> None:
     rural = pair["rural"]
     rows, mapping = rural.folder / "rows.jsonl", rural.folder / "map.toml"
     rows.write_text(json.dumps({"id": "1", "title": "A stork huddle", "text": "We tried it."}))
@@ -111,14 +91,14 @@ def test_a_reviewer_hands_in_a_draft(
     rural.run("import", str(rows), "--map", str(mapping))
     sign_in(page, rural.origin, "author")
     page.goto(f"{rural.origin}/writing")
-    page.get_by_role("link", name="A stork huddle").first.click()
+    press(page.get_by_role("link", name="A stork huddle").first)
     page.goto(f"{page.url.rstrip('/')}/send")
     page.locator("input[name=audience][value=network]").check()
-    page.get_by_role("button", name="Send it to a reviewer").click()
+    press(page.get_by_role("button", name="Send it to a reviewer"))
     sign_in(page, rural.origin, "reviewer")
     page.goto(f"{rural.origin}/unnamed")
-    page.get_by_role("link", name="A stork huddle").click()
-    _is_sound(page, axe, keep, "unnamed-new")
+    press(page.get_by_role("link", name="A stork huddle"))
+    look.here(page, "unnamed-new")
     page.locator("input[name=audience][value=network]").check()
-    page.get_by_role("button", name="Hand it to the facilitator").click()
+    press(page.get_by_role("button", name="Hand it to the facilitator"))
     expect(page.locator("main")).to_contain_text("Being read by the facilitator")

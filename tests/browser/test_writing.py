@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.axe import Axe
+from tests.browser.looking import Look
+from tests.browser.walking import press
 from tests.fakes.keyboard import Keyboard
 from tests.fakes.nodes import Node
 
 TITLE = "Tea at the zyzzyva station"
-SECONDS = 60
-WIDTHS = (1200, 360)
+SECONDS = 120
 
 
 @dataclass
@@ -29,12 +29,9 @@ class People:
     browser: Browser
     nodes: Mapping[str, Node]
 
-    def at(self, node: str, account: str, *, scripts: bool = False, width: int = 1200) -> Keyboard:
+    def at(self, node: str, account: str, *, scripts: bool = False) -> Keyboard:
         """Return somebody who has just signed in."""
-        context = self.browser.new_context(
-            java_script_enabled=scripts, viewport={"width": width, "height": 900}
-        )
-        context.set_default_timeout(15_000)
+        context = self.browser.new_context(java_script_enabled=scripts)
         somebody = Keyboard(context.new_page())
         somebody.open(f"{self.nodes[node].origin}/demo/sign-in")
         somebody.sign_in(account)
@@ -138,90 +135,63 @@ def test_somebody_signed_out_while_typing_gets_their_words_back(people: People) 
     assert author.page.get_by_role("heading", level=1).inner_text() == "Chairs in the corridor"
 
 
-@dataclass
-class Look:
-    """Looks at pages: keeps a picture of each, and what is wrong with it."""
-
-    axe: Axe
-    keep: Callable[[Page, str], None]
-    width: int
-    faults: list[str] = field(default_factory=list)
-
-    def at(self, page: Page, name: str) -> None:
-        """Look at one page."""
-        self.keep(page, f"{name}-{self.width}")
-        self.faults += [f"{name}: {fault}" for fault in self.axe.violations(page)]
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        self.faults += [f"{name}: is {wide} wide"] if wide > self.width else []
-
-
-@pytest.fixture(params=WIDTHS)
-def look(
-    request: pytest.FixtureRequest, axe: Axe, keep: Callable[[Page, str], None]
-) -> Iterator[Look]:
-    """A look at pages of one width; at the end nothing may be wrong."""
-    looking = Look(axe, keep, request.param)
-    yield looking
-    assert looking.faults == []
-
-
 def test_the_pages_of_an_author_are_accessible_and_fit(people: People, look: Look) -> None:
-    author = people.at("facilitator", "author", scripts=True, width=look.width)
+    author = people.at("facilitator", "author", scripts=True)
     base = people.origin("facilitator")
     author.open(f"{base}/writing/new")
-    look.at(author.page, "writing-new")
+    look.here(author.page, "writing-new")
     author.open(f"{base}/writing")
-    _write(author, f"Written {look.width} wide")
-    look.at(author.page, "writing-waiting")
+    _write(author, "Written wide and narrow")
+    look.here(author.page, "writing-waiting")
     author.press("Take it back to change it")
     draft = author.page.url
-    look.at(author.page, "writing-draft")
+    look.here(author.page, "writing-draft")
     for name in ("kind", "summary", "story", "outcome", "stage", "place", "figures", "extras"):
         author.open(f"{draft}/{name}")
-        look.at(author.page, f"filling-{name}")
+        look.here(author.page, f"filling-{name}")
     author.open(f"{draft}/story")
     told = "Mrs Okafor and three patients of Juniper Ward gave us the best advice."
     author.page.locator("[name=what_we_did]").fill(told)
     author.press("Save and stop here")
     author.open(f"{draft}/story")
-    look.at(author.page, "filling-other-words")
+    look.here(author.page, "filling-other-words")
     for name in ("finds", "send", "delete"):
         author.open(f"{draft}/{name}")
-        look.at(author.page, f"writing-{name}")
+        look.here(author.page, f"writing-{name}")
     author.open(f"{base}/writing")
-    look.at(author.page, "writing-mine")
+    look.here(author.page, "writing-mine")
 
 
 def test_a_page_that_shows_both_texts_is_accessible_and_fits(people: People, look: Look) -> None:
-    author = people.at("facilitator", "author", scripts=True, width=look.width)
+    author = people.at("facilitator", "author", scripts=True)
     author.open(f"{people.origin('facilitator')}/writing")
-    _write(author, f"Two tabs {look.width} wide")
+    _write(author, "Two tabs")
     author.press("Take it back to change it")
     draft = author.page.url
     author.open(f"{draft}/summary")
     other = author.page.context.new_page()
     other.goto(f"{draft}/summary")
     other.get_by_label("Title").fill("Said in the other tab")
-    other.get_by_role("button", name="Save and continue").click()
+    press(other.get_by_role("button", name="Save and continue"))
     author.write("Title", "Said in this tab")
     author.press("Save and continue")
-    look.at(author.page, "filling-conflict")
+    look.here(author.page, "filling-conflict")
     assert "Said in the other tab" in author.page.content()
 
 
 def test_the_pages_of_a_reviewer_are_accessible_and_fit(people: People, look: Look) -> None:
-    author = people.at("facilitator", "author", scripts=True, width=look.width)
-    reviewer = people.at("facilitator", "reviewer", scripts=True, width=look.width)
-    title = f"Reviewed {look.width} wide"
+    author = people.at("facilitator", "author", scripts=True)
+    reviewer = people.at("facilitator", "reviewer", scripts=True)
+    title = "Reviewed wide and narrow"
     author.open(f"{people.origin('facilitator')}/writing")
     _write(author, title)
     reviewer.open(f"{people.origin('facilitator')}/review")
-    look.at(reviewer.page, "review-queue")
+    look.here(reviewer.page, "review-queue")
     reviewer.follow(title)
-    look.at(reviewer.page, "review")
+    look.here(reviewer.page, "review")
     reviewer.press("Turn it down")
-    look.at(reviewer.page, "review-without-reason")
+    look.here(reviewer.page, "review-without-reason")
     reviewer.press("Approve and share it")
-    look.at(reviewer.page, "innovation-ours")
+    look.here(reviewer.page, "innovation-ours")
     reviewer.follow("Withdraw this")
-    look.at(reviewer.page, "withdrawing")
+    look.here(reviewer.page, "withdrawing")

@@ -6,8 +6,10 @@ who there is, starts what it needs, and every process it started is stopped at t
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,7 +17,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -23,6 +25,7 @@ from urllib.request import Request, urlopen
 
 READY_SECONDS = 60.0
 STOP_SECONDS = 20.0
+ANSWER_SECONDS = 30.0
 
 
 class CommandError(AssertionError):
@@ -157,13 +160,37 @@ def network_of(
     try:
         configure(hub, hub, ports.values(), "")
         thumbprint = str(hub.json("init")["thumbprint"])
+        thumbprints = {}
         for node in members:
             configure(nodes[node], hub, ports.values(), thumbprint)
-            nodes[node].run("init")
+            thumbprints[node] = str(nodes[node].json("init")["thumbprint"])
         for each in nodes.values():
             each.serve()
         for node in members:
-            hub.run("members", "add", node, nodes[node].base, nodes[node].thumbprint)
+            hub.run("members", "add", node, nodes[node].base, thumbprints[node])
+        yield nodes
+    finally:
+        for each in nodes.values():
+            each.stop_all()
+
+
+@contextmanager
+def copies_of(model: Mapping[str, Node], folder: Path) -> Iterator[dict[str, Node]]:
+    """Give nodes like those of ``model``, serving: the same keys, ports and records.
+
+    Those of the model are stopped first, and may be copied again once these have ended.
+    """
+    nodes = {}
+    for node in model.values():
+        node.stop_all()
+        copy = replace(node, folder=folder / node.id, processes=[])
+        shutil.copytree(node.folder, copy.folder)
+        config = node.config.read_text("utf-8").replace(str(node.folder), str(copy.folder))
+        copy.config.write_text(config, encoding="utf-8")
+        nodes[node.id] = copy
+    try:
+        for each in nodes.values():
+            each.serve()
         yield nodes
     finally:
         for each in nodes.values():
@@ -198,13 +225,19 @@ def configure(node: Node, hub: Node, ports: Iterator[int] | Any, thumbprint: str
 
 
 def free_ports(number: int) -> list[int]:
-    """Return so many ports of loopback that nobody listens on now."""
-    sockets = [socket.socket() for _ in range(number)]
-    for each in sockets:
-        each.bind(("127.0.0.1", 0))
-    ports = [int(each.getsockname()[1]) for each in sockets]
-    for each in sockets:
-        each.close()
+    """Return so many ports of loopback on which only who is told of them will listen.
+
+    A socket that does not listen holds each until this process ends: the system gives the port
+    to no other process and to no outgoing connection, and a server may take it, having asked
+    for its address to be used again, as servers do.
+    """
+    ports = []
+    for _ in range(number):
+        held = socket.socket()
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        atexit.register(held.close)
+        ports.append(int(held.getsockname()[1]))
     return ports
 
 
@@ -215,7 +248,7 @@ def _likewise(node: Node) -> list[str]:
 def status_of(asked: str | Request) -> int:
     """Return the status that a node answers, whatever it is; raises OSError without an answer."""
     try:
-        with urlopen(asked, timeout=10) as answer:
+        with urlopen(asked, timeout=ANSWER_SECONDS) as answer:
             return int(answer.status)
     except HTTPError as refusal:
         with refusal:  # it holds the open connection
@@ -223,8 +256,12 @@ def status_of(asked: str | Request) -> int:
 
 
 def environment() -> dict[str, str]:
-    """Return this process's environment without settings of any node."""
+    """Return this process's environment without settings of any node.
+
+    Hundreds of processes run the same modules: what Python compiles of them is kept.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LIKEWISE_")}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
     return {**kept, "PYTHONUNBUFFERED": "1"}
 
 

@@ -8,9 +8,6 @@ import pytest
 
 from tests.fakes.nodes import Node, network_of
 
-# some thirty commands of five nodes, each a process of its own
-pytestmark = [pytest.mark.paths, pytest.mark.timeout(900)]
-
 MAPPING = """
 id = "id"
 

@@ -12,8 +12,6 @@ from tests.conformance.__main__ import CHECKS
 from tests.conformance.kit import Verdict, run
 from tests.fakes.nodes import Node, environment, network_of
 
-pytestmark = pytest.mark.paths
-
 ROWS = 120
 MAP = 'id = "id"\n[fields]\ntitle = "title"\n[constants]\nkind = "innovation"\n'
 HOLDERS = [HolderKey.generate().public, HolderKey.generate().public]

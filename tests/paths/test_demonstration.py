@@ -10,8 +10,6 @@ import pytest
 from tests.fakes.demonstration import demonstration
 from tests.fakes.nodes import Node
 
-pytestmark = pytest.mark.paths
-
 WAIT_SECONDS = 180.0
 
 

@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.nodes import Node, configure, free_ports, network_of
-
-pytestmark = pytest.mark.paths
+from tests.fakes.nodes import Node, configure, copies_of, free_ports, network_of
 
 _numbers = itertools.count(1)
 MAP = """
@@ -25,12 +23,20 @@ language = "en-GB"
 """
 
 
-@pytest.fixture
-def nodes(tmp_path: Path) -> Iterator[dict[str, Node]]:
-    with network_of(tmp_path, ["rural", "city"]) as started:
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Node]]:
+    """A facilitator and two members that know each other."""
+    with network_of(tmp_path_factory.mktemp("model"), ["rural", "city"]) as started:
         for each in ("rural", "city", "hub"):
             started[each].run("pull")
         yield started
+
+
+@pytest.fixture
+def nodes(model: dict[str, Node], tmp_path: Path) -> Iterator[dict[str, Node]]:
+    """The model's nodes, for a test that may do with them what it likes."""
+    with copies_of(model, tmp_path) as copies:
+        yield copies
 
 
 def publish(node: Node, title: str, audience: str = "network") -> str:

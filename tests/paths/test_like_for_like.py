@@ -14,9 +14,7 @@ from network.organisations.description import OURS
 from network.organisations.profile import declared_profile
 from network.records.audience import Audience
 from network.settings import Settings
-from tests.fakes.nodes import Node, network_of
-
-pytestmark = pytest.mark.paths
+from tests.fakes.nodes import ANSWER_SECONDS, Node, network_of
 
 COUNTRY: dict[str, JsonValue] = {
     "org_type": "COMMUNITY",
@@ -78,7 +76,7 @@ def test_the_command_and_the_door_for_programs_agree(nodes: dict[str, Node], lik
         f"{hub.origin}/api/v1/search?q=kestrel&like_mine={like}",
         headers={"Authorization": f"Bearer {token}"},
     )
-    with urlopen(asked, timeout=10) as answer:
+    with urlopen(asked, timeout=ANSWER_SECONDS) as answer:
         by_program = json.loads(answer.read())
     by_command = hub.json("search", "kestrel", "--like-mine", like)
     numbers = ("rid", "score", "text_score", "likeness", "coverage", "place")

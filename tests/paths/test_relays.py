@@ -14,22 +14,28 @@ import pytest
 
 from tests.fakes.keeper import MAP
 from tests.fakes.lying_proxy import LyingProxy, lying_proxy
-from tests.fakes.nodes import Node, configure, free_ports, network_of, status_of
-
-pytestmark = pytest.mark.paths
+from tests.fakes.nodes import Node, configure, copies_of, free_ports, network_of, status_of
 
 _numbers = itertools.count(1)
 POLL = {"poll": {"seconds": 2, "via": "relay", "direct_seconds": 3600}}
-SOON = 60.0
+SOON = 120.0
 
 
-@pytest.fixture
-def nodes(tmp_path: Path) -> Iterator[dict[str, Node]]:
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Node]]:
     """A facilitator and three members that read through it, all listed and known to all."""
-    with network_of(tmp_path, ["rural", "city", "coast"], settings=POLL) as started:
+    folder = tmp_path_factory.mktemp("model")
+    with network_of(folder, ["rural", "city", "coast"], settings=POLL) as started:
         for node in ("rural", "city", "coast"):
             started[node].run("pull", "hub")
         yield started
+
+
+@pytest.fixture
+def nodes(model: dict[str, Node], tmp_path: Path) -> Iterator[dict[str, Node]]:
+    """The model's nodes, for a test that may do with them what it likes."""
+    with copies_of(model, tmp_path) as copies:
+        yield copies
 
 
 def _publish(node: Node, title: str) -> str:

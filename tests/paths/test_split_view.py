@@ -6,12 +6,8 @@ import json
 import shutil
 from pathlib import Path
 
-import pytest
-
 from tests.fakes.keeper import MAP
 from tests.fakes.nodes import Node, network_of
-
-pytestmark = pytest.mark.paths
 
 
 def publish(node: Node, title: str) -> None:

@@ -11,9 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.nodes import Node, network_of
-
-pytestmark = pytest.mark.paths
+from tests.fakes.nodes import Node, copies_of, network_of
 
 _numbers = itertools.count(1)
 
@@ -37,12 +35,19 @@ def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Node]]
         yield started
 
 
-@pytest.fixture
-def broken(tmp_path: Path) -> Iterator[dict[str, Node]]:
-    """Two nodes for a test that damages one of them."""
-    with network_of(tmp_path, ["rural"]) as started:
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Node]]:
+    """Two nodes that know each other, to be copied."""
+    with network_of(tmp_path_factory.mktemp("sound"), ["rural"]) as started:
         started["rural"].run("pull")
         yield started
+
+
+@pytest.fixture
+def broken(sound: dict[str, Node], tmp_path: Path) -> Iterator[dict[str, Node]]:
+    """Two nodes for a test that damages one of them."""
+    with copies_of(sound, tmp_path) as copies:
+        yield copies
 
 
 @pytest.fixture
@@ -128,7 +133,7 @@ def test_a_second_pull_of_the_same_brings_nothing(nodes: dict[str, Node]) -> Non
 def test_the_worker_pulls_by_itself_and_leaves_when_told_to(nodes: dict[str, Node]) -> None:
     rid = _publish(nodes["hub"], "a welcome letter")
     worker = nodes["rural"].start("worker")
-    until = time.monotonic() + 60
+    until = time.monotonic() + 120
     while _found(nodes["rural"], "letter") != [rid] and time.monotonic() < until:
         time.sleep(0.5)
     nodes["rural"].stop(worker)

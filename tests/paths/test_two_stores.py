@@ -8,7 +8,7 @@ import pytest
 
 from tests.fakes.nodes import Node, network_of
 
-pytestmark = [pytest.mark.paths, pytest.mark.postgres, pytest.mark.timeout(900)]
+pytestmark = pytest.mark.postgres
 
 MAPPING = """
 id = "id"

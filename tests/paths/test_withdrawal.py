@@ -13,17 +13,22 @@ from typing import Any
 import pytest
 
 from tests.fakes.keeper import MAP
-from tests.fakes.nodes import Node, network_of, status_of
-
-pytestmark = pytest.mark.paths
+from tests.fakes.nodes import Node, copies_of, network_of, status_of
 
 _numbers = itertools.count(1)
 
 
 @pytest.fixture
-def nodes(tmp_path: Path) -> Iterator[dict[str, Node]]:
+def nodes(model: dict[str, Node], tmp_path: Path) -> Iterator[dict[str, Node]]:
+    """The model's nodes, for a test that may do with them what it likes."""
+    with copies_of(model, tmp_path) as copies:
+        yield copies
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Node]]:
     """A facilitator and two members that know each other."""
-    with network_of(tmp_path, ["rural", "city"]) as started:
+    with network_of(tmp_path_factory.mktemp("model"), ["rural", "city"]) as started:
         # the list is read first, so that each may read the other from then on
         for node in ("rural", "city"):
             started[node].run("pull", "hub")
