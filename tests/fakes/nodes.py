@@ -23,8 +23,8 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-READY_SECONDS = 60.0
-STOP_SECONDS = 20.0
+READY_SECONDS = 180.0
+STOP_SECONDS = 60.0
 ANSWER_SECONDS = 30.0
 
 

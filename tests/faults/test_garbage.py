@@ -224,7 +224,7 @@ def test_fault_50_a_text_beyond_its_limit_is_never_unpacked_whole() -> None:
     with RawServer(says(answer(bytes(3 * MEBIBYTE)))) as server:
         transport = HttpTransport([server.place])
         with pytest.raises(OversizedError):
-            transport.get(server.url, headers={}, limit=MEBIBYTE, deadline=5)
+            transport.get(server.url, headers={}, limit=MEBIBYTE, deadline=PATIENCE)
         transport.close()
 
 

@@ -93,7 +93,7 @@ def test_a_request_names_its_host_asks_for_gzip_and_carries_the_given_headers() 
             server.url + "/feeds?after=1",
             headers={"Authorization": "Bearer t", "Accept-Encoding": "br"},
             limit=LIMIT,
-            deadline=5,
+            deadline=PATIENCE,
         )
         head = server.requests[0].decode().split("\r\n")
         assert head[0] == "GET /feeds?after=1 HTTP/1.1"

@@ -35,7 +35,7 @@ def verify(
             ["bash", str(SCRIPT), server.base, who, feed, by],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=240,
             env={"PATH": "/usr/bin:/bin:/usr/local/bin", "NOW": str(NOW), "PAGE": "5", **env},
         )
     return done.returncode, done.stdout + done.stderr
