@@ -1,7 +1,8 @@
 """A look at a page as its readers have it: wide and narrow, kept as a picture, held to the rules.
 
 A page is sound when axe finds nothing, nothing has to be pushed sideways, and its headings
-begin with one of the first level and leave no level out.
+begin with the only one of the first level and leave no level out. What says that something is
+wrong stands above them, as the design system has it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from playwright.sync_api import Page
 from tests.browser.axe import Axe
 
 WIDTHS = {"wide": 1200, "narrow": 360}
-HEADINGS = "[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => Number(h.tagName[1]))"
+HEADINGS = """[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')]
+    .filter(heading => !heading.closest('.nhsuk-error-summary'))
+    .map(heading => Number(heading.tagName[1]))"""
 
 
 @dataclass(frozen=True)
