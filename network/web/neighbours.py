@@ -88,7 +88,7 @@ def purposes(purpose: Purpose, path: str) -> tuple[Choice, ...]:
 
 def _ranks(near: MutualNeighbour) -> str:
     return gettext(
-        "number %(rank)s in this list, and the other way round number %(back)s",
+        "number %(rank)s here, number %(back)s seen from there",
         rank=near.rank,
         back=near.rank_back,
     )

@@ -154,7 +154,7 @@ def collection(form: str, node: str, rid: str) -> Response:
 
 
 def _found(network: Network, session: Session) -> Told:
-    asked = Asked.of(request.args)
+    asked = Asked.of(request.args).of_stories()
     page = network.finding.search(asked.request(MOST))
     ids = [hit.record.id for hit in page.hits]
     title = asked.query or gettext("Everything")

@@ -20,7 +20,16 @@ from network.web.hits import HitRow, mix, row
 from network.web.language import said
 from network.web.pages import show as page
 from network.web.purposes import Choice, as_whom
-from network.web.search_address import AS_TYPED, LIKE_OURS, MORE, OURS, PER_PAGE, Asked
+from network.web.search_address import (
+    ANY,
+    AS_TYPED,
+    LIKE_OURS,
+    MORE,
+    OURS,
+    PER_PAGE,
+    TYPE,
+    Asked,
+)
 from network.web.set_aside import asides
 from network.web.words import FACETS, facet_words, value_words
 from search.engine import Expansion, Sort
@@ -119,6 +128,7 @@ class SearchPage:
     compared_by: str
     weigh: str
     address: str
+    with_organisations: str = ""
     as_whom: tuple[Choice, ...] = ()
 
 
@@ -126,7 +136,7 @@ class SearchPage:
 @needs(Role.READER)
 def show() -> str:
     """Answer the question in the address."""
-    asked = Asked.of(request.args)
+    asked = Asked.of(request.args).of_stories()
     network = current.network()
     found = network.finding.search(asked.request())
     with network.database.reading() as session:
@@ -173,8 +183,11 @@ def _answered(asked: Asked, found: FoundPage, hits: tuple[HitRow, ...]) -> Searc
             Option(weight, gettext(words), weight is asked.like_mine) for weight, words in WEIGHTS
         ),
         pages=turn(parameters, path, asked.page, last),
-        kept=parameters.without("q").without(AS_TYPED).pairs,
-        kept_query=(("q", asked.query), *typed, *asked.compared),
+        kept=parameters.without("q").without(AS_TYPED).without(TYPE).pairs,
+        kept_query=(("q", asked.query), *typed, *asked.compared, *_types(asked)),
+        with_organisations=parameters.with_(TYPE, ANY).on(path)
+        if asked.leaves_out_organisations
+        else "",
         clear=Parameters((("q", asked.query), *typed, *asked.compared)).on(path),
         compared_by=purposes.said(asked.purpose),
         weigh=url_for("weighing.show", to=parameters.on(path)),
@@ -182,6 +195,11 @@ def _answered(asked: Asked, found: FoundPage, hits: tuple[HitRow, ...]) -> Searc
         address=parameters.on("").removeprefix("?"),
         json=parameters.with_("page", str(asked.page)).on(url_for("api.search")),
     )
+
+
+def _types(asked: Asked) -> tuple[tuple[str, str], ...]:
+    """Return what narrowing down is to keep of the sorts asked for: those that were asked for."""
+    return () if asked.leaves_out_organisations else tuple((TYPE, name) for name in asked.types)
 
 
 def _expanded(expansion: Expansion, parameters: Parameters, path: str) -> Expanded:

@@ -6,12 +6,15 @@ Is: the address read, and written again with something changed. Is not the searc
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from werkzeug.datastructures import MultiDict
 
+from network.collections.collection import NAME as COLLECTION
 from network.finding.finding import FindRequest, LikeMine
+from network.innovations.innovation import NAME as INNOVATION
 from network.organisations.likeness import Purpose
+from network.organisations.organisation import NAME as ORGANISATION
 from network.web.addresses import Parameters
 from network.web.purposes import pairs_of, purpose_of, team_of
 from network.web.words import FACETS
@@ -25,6 +28,10 @@ OURS = "like_ours"
 """``tried=like_ours``: only what was tried in places like ours."""
 SINCE = "since"
 """What changed after this count of changes is marked as new."""
+TYPE = "type"
+ANY = "any"
+"""``type=any``: organisations, too, though nothing was typed."""
+STORIES = (INNOVATION, COLLECTION)
 MORE = "more"
 """The group of filters of which all values are shown."""
 
@@ -44,6 +51,7 @@ class Asked:
     purpose: Purpose = field(default_factory=Purpose)
     as_team: str = ""
     since: int | None = None
+    types: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, values: MultiDict[str, str]) -> Asked:
@@ -60,6 +68,9 @@ class Asked:
             purpose=purpose_of(values),
             as_team=team_of(values),
             since=values.get(SINCE, type=int),
+            types=tuple(
+                name for name in values.getlist(TYPE) if name in (*STORIES, ORGANISATION, ANY)
+            ),
         )
 
     @property
@@ -69,6 +80,7 @@ class Asked:
         pairs += [(name, value) for name, values in self.filters.items() for value in values]
         pairs += [(LIKE_OURS, OURS)] if self.only_like_ours else []
         pairs += [(AS_TYPED, word) for word in self.as_typed]
+        pairs += [(TYPE, name) for name in self.types]
         pairs += [("sort", self.sort.value)] if self.sort is not Sort.FIT else []
         pairs += [("like_mine", self.like_mine)] if self.like_mine is not LikeMine.SOME else []
         return Parameters((*pairs, *self.compared))
@@ -77,6 +89,18 @@ class Asked:
     def compared(self) -> tuple[tuple[str, str], ...]:
         """What of it says how places are compared, and for whom."""
         return pairs_of(self.purpose, self.as_team)
+
+    @property
+    def leaves_out_organisations(self) -> bool:
+        """Whether what was tried is all that is asked for."""
+        return self.types == STORIES
+
+    def of_stories(self) -> Asked:
+        """Return the same of what was tried alone, where nothing was typed or said otherwise.
+
+        Organisations that resemble ours have a page of their own, and would all stand first.
+        """
+        return self if self.query or self.types else replace(self, types=STORIES)
 
     @property
     def is_narrowed(self) -> bool:
@@ -88,6 +112,7 @@ class Asked:
         return FindRequest(
             query=self.query,
             filters=self.filters,
+            types=() if ANY in self.types else self.types,
             page=self.page,
             limit=limit,
             like_mine=self.like_mine,

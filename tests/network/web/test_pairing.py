@@ -69,8 +69,8 @@ def test_a_list_says_where_each_stands_in_the_others(described: Site) -> None:
     declared(described, "Birch Country", 0.45)
     declared(described, "Cedar Country", 0.40)
     page = read(described, "/organisations")
-    assert "number 1 in this list, and the other way round number 1" in page
-    assert "number 2 in this list, and the other way round number 2" in page
+    assert "number 1 here, number 1 seen from there" in page
+    assert "number 2 here, number 2 seen from there" in page
 
 
 def test_a_long_list_is_cut_into_pages(described: Site) -> None:

@@ -1,5 +1,8 @@
 """The search page and its address."""
 
+import re
+from html import unescape
+
 import pytest
 
 from tests.fakes.neighbours import describe, place
@@ -143,6 +146,23 @@ def test_a_name_is_said_once_and_is_nothing_to_read(found: Site) -> None:
     hits = page.partition("</ol>")[0]
     assert hits.count("Ravensmoor Partnership") == 1
     assert "to read" not in hits
+
+
+def test_organisations_are_left_out_where_nothing_was_typed_and_can_be_shown(found: Site) -> None:
+    found.publish("organisation", {**OURS, "name": "Ravensmoor Partnership"})
+    bare = page_of(found, "")
+    assert "Ravensmoor Partnership" not in bare
+    assert CAFE["title"] in bare
+    shown = re.search(r'href="/search\?([^"]+)">Show them, too', bare)
+    assert shown
+    assert "Ravensmoor Partnership" in page_of(found, unescape(shown[1]))
+    assert "Ravensmoor Partnership" in page_of(found, "q=ravensmoor")
+
+
+def test_the_same_is_given_to_programs_and_kept_with_a_search(found: Site) -> None:
+    bare = page_of(found, "")
+    assert "/api/v1/search?type=innovation&amp;type=collection" in bare
+    assert 'name="address" value="type=innovation&amp;type=collection"' in bare
 
 
 def test_a_long_summary_can_be_read_whole(found: Site) -> None:
