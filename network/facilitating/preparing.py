@@ -8,6 +8,7 @@ as leaves with a path each, so that any type can be edited beside its original.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -20,6 +21,9 @@ VIA_FACILITATOR = "via_facilitator"
 _SOURCE_FIELDS = frozenset({"attachments", "source", "credit", "contact", "by", "from"})
 # where a figure of a place is from: as a rule the name of whoever says it
 _PROVENANCE = ("source", "source_date", "geography_vintage")
+# a year after a draft was begun, unless its authors say otherwise: the very day of that
+_REVIEW_BY = "review_by"
+_DAY = re.compile(r"(\d{4}-\d{2})-\d{2}")
 # the facilitator's id already says as much; any closer label shrinks the crowd
 _REGION_FIELDS = frozenset({"region", "region_code", "icb_code"})
 
@@ -40,7 +44,7 @@ def prepared(fields: Object, limits: Limits) -> Object:
         for name, value in fields.items()
         if name not in _SOURCE_FIELDS and name != ATTRIBUTION
     }
-    unsourced = _without_provenance(kept)
+    unsourced = _without_provenance(_to_the_month(kept))
     without = unsourced if limits.region_label else _without_region(unsourced)
     return {**without, ATTRIBUTION: VIA_FACILITATOR} if isinstance(without, dict) else {}
 
@@ -77,6 +81,13 @@ def _with(value: Json, path: str, changed: Mapping[str, str]) -> Json:
     if not text:
         return [] if isinstance(value, list) else None
     return text if isinstance(value, str) else value
+
+
+def _to_the_month(fields: Object) -> Object:
+    """Return ``fields`` with the day on which they are looked at again said to the month."""
+    day = fields.get(_REVIEW_BY)
+    found = _DAY.fullmatch(day) if isinstance(day, str) else None
+    return {**fields, _REVIEW_BY: f"{found[1]}-01"} if found else fields
 
 
 def _without_provenance(value: Json) -> Json:

@@ -32,6 +32,16 @@ def test_the_region_stays_only_where_its_authors_wish() -> None:
     assert prepared(told, Limits("network", True))["places"] == told["places"]
 
 
+@pytest.mark.parametrize(
+    ("day", "said"), [("2027-11-22", "2027-11-01"), ("soon", "soon"), (None, None)]
+)
+def test_when_it_is_looked_at_again_does_not_tell_the_day_it_was_begun(
+    day: str | None, said: str | None
+) -> None:
+    assert prepared({"review_by": day}, NOWHERE)["review_by"] == said
+    assert "review_by" not in prepared({}, NOWHERE)
+
+
 BODY: Object = {
     "title": "Tea",
     "partners": [{"name": "Mind"}],
