@@ -9,7 +9,8 @@ likeness and snippets. Datasette serves, from a process of its own, the same rec
 with FTS5 (porter) and the same five facets, and once more without facets. One browser asks all
 three the same questions, one after another, in the same run. The engines alone stand beside:
 ours, the same library without us, and FTS5 with bm25, each for the first 200 keys. Memory is
-that of the process that serves the page, after the last request.
+that of the process that serves the page, after the last request. The figures of the last run
+stand in search/README.md, section 1.
 """
 
 import argparse
