@@ -8,7 +8,7 @@ from network.bootstrap import Network, assemble
 from network.cli.relays import relay_document, relay_in_words
 from network.cli.shell import Shell, Told, tells
 from network.founding import found_feeds, found_key
-from network.messages import _
+from network.messages import _, ngettext
 from network.peering.peers import PeerState
 from network.peering.standing import PeerStanding
 from network.people.signing_in import add_demo_people
@@ -54,10 +54,11 @@ def status(shell: Shell) -> Told:
     """Say how the node stands: its feeds, its peers, what waits and what is frozen."""
     with shell.network() as network:
         document, troubles = _status(network), _in_trouble(network)
+        owed = network.indexing.debt()
         with network.database.reading() as session:
             standings = network.peers.standings(session)
-    frozen = network.settings.node
-    words = [_("%(name)s (%(node)s)", name=frozen.name, node=frozen.id)]
+    node = network.settings.node
+    words = [_("%(name)s (%(node)s)", name=node.name, node=node.id)]
     words.append(_("thumbprint %(thumbprint)s", thumbprint=document["thumbprint"]))
     words += [_peer_in_words(standing) for standing in standings]
     words += troubles
@@ -70,7 +71,13 @@ def status(shell: Shell) -> Told:
                 large=LARGE,
             )
         )
-    words.append(_("%(num)s changes wait for the search index", num=document["index_debt"]))
+    words.append(
+        ngettext(
+            "%(num)s change waits for the search index",
+            "%(num)s changes wait for the search index",
+            owed,
+        )
+    )
     return Told(document, words)
 
 
