@@ -39,6 +39,9 @@ _HOMES = {command: family for family, commands in FAMILIES.items() for command i
 class _Families(click.Group):
     """Finds each command in the module of its family."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, _config_first(args))
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_HOMES)
 
@@ -62,7 +65,22 @@ class _Families(click.Group):
     type=click.Path(dir_okay=False, path_type=Path),
     help="The node's configuration (TOML).",
 )
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
-def main(context: click.Context, config: Path | None) -> None:
-    """Share good practice between organisations: one node of the network."""
-    context.obj = Shell(config)
+def main(context: click.Context, config: Path | None, *, as_json: bool) -> None:
+    """Share good practice between organisations: one node of the network.
+
+    Both options may stand before the command or behind it.
+    """
+    context.obj = Shell(config, as_json)
+
+
+def _config_first(args: list[str]) -> list[str]:
+    """Return ``args`` with --config, wherever it stands, before the command."""
+    own = args[: args.index("--")] if "--" in args else args
+    for place, arg in enumerate(own):
+        if arg == "--config":
+            return [*args[place : place + 2], *args[:place], *args[place + 2 :]]
+        if arg.startswith("--config="):
+            return [arg, *args[:place], *args[place + 1 :]]
+    return args

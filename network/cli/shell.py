@@ -47,9 +47,10 @@ class Told:
 
 @dataclass(frozen=True)
 class Shell:
-    """The command line as it was called: where the configuration is."""
+    """The command line as it was called: where the configuration is, and for whom the answer."""
 
     config: Path | None
+    as_json: bool = False
 
     def settings(self) -> Settings:
         """Return the node's settings. Raises: SettingsError."""
@@ -98,7 +99,8 @@ def tells(command: Callable[P, Told]) -> Callable[P, None]:
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        as_json = bool(kwargs.pop("as_json"))
+        shell = click.get_current_context().find_object(Shell)
+        as_json = bool(kwargs.pop("as_json")) or (shell is not None and shell.as_json)
         with refusals_in_words():
             told = command(*args, **kwargs)
             if as_json:

@@ -36,6 +36,28 @@ def test_python_m_network_is_the_same_command_for_the_node_that_the_environment_
     assert json.loads(said) == keeper.json("status")
 
 
+def test_the_options_of_every_command_stand_before_it_or_behind_it(keeper: Keeper) -> None:
+    config = str(keeper.config)
+    for arguments in (
+        ("--config", config, "--json", "search", "tea", "--limit", "3"),
+        ("--json", "search", "--config", config, "tea", "--limit", "3"),
+        ("search", "tea", "--limit", "3", "--json", f"--config={config}"),
+    ):
+        code, stdout, _stderr = _ends(*arguments)
+        assert (code, json.loads(stdout)["query"]) == (0, "tea")
+
+
+def test_behind_a_double_hyphen_everything_is_a_word(keeper: Keeper) -> None:
+    code, stdout, _stderr = _ends(
+        "--config", str(keeper.config), "--json", "search", "--", "--config"
+    )
+    assert (code, json.loads(stdout)["query"]) == (0, "--config")
+
+
+def test_a_configuration_without_a_file_is_asked_wrongly() -> None:
+    assert _ends("status", "--config")[0] == 2
+
+
 def test_a_configuration_that_is_not_there_is_named(tmp_path: Path) -> None:
     code, _stdout, stderr = _ends("--config", str(tmp_path / "no.toml"), "status")
     assert code == 2
