@@ -19,17 +19,14 @@ import argparse
 import json
 import tempfile
 import threading
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import waitress
 
-from federation.transport import HttpTransport, Response
 from network.bootstrap import Network, assemble
 from network.founding import found_feeds, found_key
 from network.peering.fetching import Step
@@ -40,6 +37,7 @@ from network.records.publishing import Approved
 from network.settings import Settings
 from network.web.app import create_app
 from tests.benchmarks.pull import innovation
+from tests.fakes.counting_transport import CountingTransport
 from tests.fakes.counting_wire import Wire, counting_wire
 from tests.fakes.engine import MemoryEngine
 from tests.fakes.nodes import Node, configure, free_ports
@@ -64,30 +62,6 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.time
-
-
-class CountingTransport(HttpTransport):
-    """HttpTransport that counts requests by the port they go to."""
-
-    def __init__(self, allow: Sequence[str]) -> None:
-        super().__init__(allow)
-        self.requests: Counter[int] = Counter()
-
-    def get(self, url: str, *, headers: Mapping[str, str], limit: int, deadline: float) -> Response:
-        self.requests[urlsplit(url).port or 0] += 1
-        return super().get(url, headers=headers, limit=limit, deadline=deadline)
-
-    def post_form(
-        self,
-        url: str,
-        form: Mapping[str, str],
-        *,
-        headers: Mapping[str, str],
-        limit: int,
-        deadline: float,
-    ) -> Response:
-        self.requests[urlsplit(url).port or 0] += 1
-        return super().post_form(url, form, headers=headers, limit=limit, deadline=deadline)
 
 
 @dataclass(frozen=True)

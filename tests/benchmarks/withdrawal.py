@@ -21,9 +21,9 @@ from contextlib import closing
 from pathlib import Path
 from statistics import median
 
-from federation.transport import HttpTransport, Response
 from network.bootstrap import Network, assemble
 from network.settings import Settings
+from tests.fakes.counting_transport import CountingTransport
 from tests.fakes.keeper import MAP
 from tests.fakes.nodes import Node, network_of
 
@@ -31,42 +31,6 @@ LONGEST = 300.0
 EVERY = 0.05
 COUNTING = "counting"
 JITTER = 1.2
-
-
-class Counting:
-    """The product's transport, and how often it was asked for something."""
-
-    def __init__(self, inner: HttpTransport) -> None:
-        self._inner = inner
-        self.requests = 0
-
-    def get(self, url: str, *, headers: Mapping[str, str], limit: int, deadline: float) -> Response:
-        self.requests += 1
-        return self._inner.get(url, headers=headers, limit=limit, deadline=deadline)
-
-    def post_form(
-        self,
-        url: str,
-        form: Mapping[str, str],
-        *,
-        headers: Mapping[str, str],
-        limit: int,
-        deadline: float,
-    ) -> Response:
-        self.requests += 1
-        return self._inner.post_form(url, form, headers=headers, limit=limit, deadline=deadline)
-
-    def post_json(
-        self,
-        url: str,
-        document: bytes,
-        *,
-        headers: Mapping[str, str],
-        limit: int,
-        deadline: float,
-    ) -> Response:
-        self.requests += 1
-        return self._inner.post_json(url, document, headers=headers, limit=limit, deadline=deadline)
 
 
 def main() -> None:
@@ -111,16 +75,16 @@ def measure(nodes: Mapping[str, Node], readers: list[str]) -> tuple[list[float],
         nodes[name].start("worker")
     counting.run("pull", "hub")
     settings = Settings.load(counting.config)
-    transport = Counting(HttpTransport(settings.outbound.allow))
+    transport = CountingTransport(settings.outbound.allow)
     network = assemble(settings, transport=transport)
     ask(network)
     wait_for(nodes, readers, rid, "current")
     origin.run("withdraw", rid, "--reason", "error")
     took = wait_for(nodes, readers, rid, "withdrawn")
-    before = transport.requests
+    before = transport.requests.total()
     ask(network)
     network.close()
-    return took, transport.requests - before
+    return took, transport.requests.total() - before
 
 
 def publish(origin: Node) -> str:
